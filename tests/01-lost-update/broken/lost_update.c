@@ -1,0 +1,35 @@
+/*
+ * lost_update.c - a bank branch with one account.
+ */
+#include "lost_update.h"
+
+#include <stdlib.h>
+
+struct branch {
+    long balance;
+};
+
+struct branch *branch_open(long opening_balance)
+{
+    struct branch *branch = malloc(sizeof *branch);
+
+    if (branch == NULL)
+        return NULL;
+    branch->balance = opening_balance;
+    return branch;
+}
+
+void branch_deposit(struct branch *branch, long amount)
+{
+    branch->balance += amount;
+}
+
+long branch_balance(struct branch *branch)
+{
+    return branch->balance;
+}
+
+void branch_close(struct branch *branch)
+{
+    free(branch);
+}

@@ -1,0 +1,222 @@
+/*
+ * atomics.c - C11 atomics: every operation is a scheduling point.
+ *
+ * Values are sequentially consistent: a load returns the latest store.  The memory orders count
+ * all the same, for the happens-before order: a relaxed publication is a data race on what it
+ * publishes.  Release sequences and fences follow C11 5.1.2.4 and 7.17.4.
+ */
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "exec.h"
+#include "pool.h"
+#include "probe.h"
+#include "race.h"
+#include "shadow.h"
+#include "spin.h"
+#include "sync.h"
+#include "trace.h"
+
+/* What an atomic location passes on to those who acquire it. */
+struct location {
+    struct vclock clock;
+    unsigned owner; /* who headed the release sequence */
+};
+
+static bool acquires(int order)
+{
+    return order != __ATOMIC_RELAXED && order != __ATOMIC_RELEASE;
+}
+
+static bool releases(int order)
+{
+    return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST;
+}
+
+static struct location *location(uintptr_t address)
+{
+    struct cell *c = shadow_cell(address);
+    if (!c->location)
+        c->location = pool_alloc(sizeof *c->location);
+    return c->location;
+}
+
+static void after_read(uintptr_t address, int order)
+{
+    struct location *l = location(address);
+    vclock_join(acquires(order) ? &X.current->clock : &X.current->acquire_fence, &l->clock);
+}
+
+/* A store starts a new release sequence, a read-modify-write continues the one it read from. */
+static void after_write(uintptr_t address, int order, bool rmw)
+{
+    struct location *l = location(address);
+    struct thread *t = X.current;
+    if (!rmw && (releases(order) || l->owner != t->id))
+        l->clock.len = 0;
+    vclock_join(&l->clock, &t->release_fence);
+    if (releases(order))
+        release_to(&l->clock);
+    if (!rmw)
+        l->owner = t->id;
+}
+
+static void before(enum op_kind kind, volatile const void *p, size_t size, uintptr_t pc)
+{
+    bool write = kind != OP_LOAD;
+    point((struct op){.kind = kind,
+                      .touch = {{(const void *)p, write}},
+                      .object = (const void *)p,
+                      .deadline = NEVER,
+                      .pc = pc});
+    race_access((uintptr_t)p, size, write, true, pc);
+    if (write && X.current->span >= 0)
+        span_write((uintptr_t)p);
+}
+
+static void fence(int order, uintptr_t pc)
+{
+    struct thread *t = X.current;
+    point((struct op){.kind = OP_FENCE, .deadline = NEVER, .pc = pc});
+    if (acquires(order))
+        vclock_join(&t->clock, &t->acquire_fence);
+    if (releases(order)) {
+        vclock_copy(&t->release_fence, &t->clock);
+        vclock_set(&t->clock, t->id, vclock_get(&t->clock, t->id) + 1);
+    }
+}
+
+/* A weak compare-and-swap may fail for no reason; that is one more spurious event. */
+static bool fails_spuriously(uintptr_t pc)
+{
+    if (X.spurious_wakes >= X.test->spurious_wakes || X.fair || choose(2) == 0)
+        return false;
+    X.spurious_wakes++;
+    trace_note(pc, "weak compare-and-swap fails spuriously");
+    return true;
+}
+
+typedef uint8_t u8;
+typedef uint16_t u16;
+typedef uint32_t u32;
+typedef uint64_t u64;
+typedef unsigned __int128 u128;
+
+#define RMW(n, T, name, expression)                                                                \
+    T __tsan_atomic##n##_##name(volatile T *p, T v, int order);                                    \
+    T __tsan_atomic##n##_##name(volatile T *p, T v, int order)                                     \
+    {                                                                                              \
+        if (X.running)                                                                             \
+            before(OP_RMW, p, sizeof *p, PC);                                                      \
+        T old = *p;                                                                                \
+        *p = (T)(expression);                                                                      \
+        if (X.running) {                                                                           \
+            made_progress();                                                                       \
+            after_read((uintptr_t)p, order);                                                       \
+            after_write((uintptr_t)p, order, true);                                                \
+            trace_rmw((u64)old, (u64)*p);                                                          \
+        }                                                                                          \
+        return old;                                                                                \
+    }
+
+/* Returns the old value; it equals expected if and only if the exchange took place, unless the
+ * failure was spurious, which *spurious tells. */
+#define COMPARE(n, T)                                                                              \
+    static bool compare##n(volatile T *p, T *expected, T desired, int order, int fail_order,       \
+                           bool weak, uintptr_t pc)                                                \
+    {                                                                                              \
+        if (X.running)                                                                             \
+            before(OP_RMW, p, sizeof *p, pc);                                                      \
+        T old = *p;                                                                                \
+        bool done = old == *expected && !(X.running && weak && fails_spuriously(pc));              \
+        if (done)                                                                                  \
+            *p = desired;                                                                          \
+        else                                                                                       \
+            *expected = old;                                                                       \
+        if (X.running) {                                                                           \
+            after_read((uintptr_t)p, done ? order : fail_order);                                   \
+            if (done)                                                                              \
+                after_write((uintptr_t)p, order, true);                                            \
+            trace_cas((u64)old, (u64)desired, done);                                               \
+            if (done)                                                                              \
+                made_progress();                                                                   \
+            else                                                                                   \
+                failed_round(pc);                                                                  \
+        }                                                                                          \
+        return done;                                                                               \
+    }                                                                                              \
+    int __tsan_atomic##n##_compare_exchange_strong(volatile T *p, T *expected, T v, int order,     \
+                                                   int fail_order);                                \
+    int __tsan_atomic##n##_compare_exchange_weak(volatile T *p, T *expected, T v, int order,       \
+                                                 int fail_order);                                  \
+    T __tsan_atomic##n##_compare_exchange_val(volatile T *p, T expected, T v, int order,           \
+                                              int fail_order);                                     \
+    int __tsan_atomic##n##_compare_exchange_strong(volatile T *p, T *expected, T v, int order,     \
+                                                   int fail_order)                                 \
+    {                                                                                              \
+        return compare##n(p, expected, v, order, fail_order, false, PC);                           \
+    }                                                                                              \
+    int __tsan_atomic##n##_compare_exchange_weak(volatile T *p, T *expected, T v, int order,       \
+                                                 int fail_order)                                   \
+    {                                                                                              \
+        return compare##n(p, expected, v, order, fail_order, true, PC);                            \
+    }                                                                                              \
+    T __tsan_atomic##n##_compare_exchange_val(volatile T *p, T expected, T v, int order,           \
+                                              int fail_order)                                      \
+    {                                                                                              \
+        compare##n(p, &expected, v, order, fail_order, false, PC);                                 \
+        return expected;                                                                           \
+    }
+
+#define ATOMICS(n, T)                                                                              \
+    T __tsan_atomic##n##_load(const volatile T *p, int order);                                     \
+    void __tsan_atomic##n##_store(volatile T *p, T v, int order);                                  \
+    T __tsan_atomic##n##_load(const volatile T *p, int order)                                      \
+    {                                                                                              \
+        if (!X.running)                                                                            \
+            return *p;                                                                             \
+        before(OP_LOAD, p, sizeof *p, PC);                                                         \
+        T v = *p;                                                                                  \
+        after_read((uintptr_t)p, order);                                                           \
+        trace_value((u64)v);                                                                       \
+        note_load(PC, (uintptr_t)p, (u64)v);                                                       \
+        return v;                                                                                  \
+    }                                                                                              \
+    void __tsan_atomic##n##_store(volatile T *p, T v, int order)                                   \
+    {                                                                                              \
+        if (X.running)                                                                             \
+            before(OP_STORE, p, sizeof *p, PC);                                                    \
+        *p = v;                                                                                    \
+        if (X.running) {                                                                           \
+            after_write((uintptr_t)p, order, false);                                               \
+            trace_value((u64)v);                                                                   \
+        }                                                                                          \
+    }                                                                                              \
+    RMW(n, T, exchange, v)                                                                         \
+    RMW(n, T, fetch_add, old + v)                                                                  \
+    RMW(n, T, fetch_sub, old - v)                                                                  \
+    RMW(n, T, fetch_and, old &v)                                                                   \
+    RMW(n, T, fetch_or, old | v)                                                                   \
+    RMW(n, T, fetch_xor, old ^ v)                                                                  \
+    RMW(n, T, fetch_nand, ~(old & v))                                                              \
+    COMPARE(n, T)
+
+ATOMICS(8, u8)
+ATOMICS(16, u16)
+ATOMICS(32, u32)
+ATOMICS(64, u64)
+ATOMICS(128, u128)
+
+void __tsan_atomic_thread_fence(int order);
+void __tsan_atomic_signal_fence(int order);
+
+void __tsan_atomic_thread_fence(int order)
+{
+    if (X.running)
+        fence(order, PC);
+}
+
+void __tsan_atomic_signal_fence(int order)
+{
+    (void)order;
+}

@@ -1,0 +1,108 @@
+/* barrier.c - pthread_barrier_* and pthread_once. */
+#include <errno.h>
+#include <pthread.h>
+
+#include "redirect.h"
+#include "sync.h"
+
+static bool phase_over(const struct thread *t)
+{
+    const struct sync *b = t->op.object;
+    return b->phase != t->barrier_phase;
+}
+
+static void wake_all(struct sync *b)
+{
+    b->phase++;
+    b->value = 0;
+    for (unsigned i = 0; i < X.n_live; i++)
+        if (X.live[i]->op.kind == OP_BARRIER_WAKE && X.live[i]->op.object == b)
+            X.live[i]->wake_event = current_event();
+}
+
+int il_pthread_barrier_wait(pthread_barrier_t *barrier)
+{
+    if (!X.running)
+        return pthread_barrier_wait(barrier);
+    struct sync *b = sync_get(barrier, SYNC_BARRIER, PC);
+    point((struct op){.kind = OP_BARRIER,
+                      .touch = {TOUCH_WRITE(b->address)},
+                      .object = b,
+                      .deadline = NEVER,
+                      .pc = PC});
+    release_to(&b->clock);
+    if (++b->value == b->needed) {
+        acquire_from(&b->clock);
+        wake_all(b);
+        return PTHREAD_BARRIER_SERIAL_THREAD;
+    }
+    X.current->barrier_phase = b->phase;
+    point((struct op){.kind = OP_BARRIER_WAKE,
+                      .ready = phase_over,
+                      .object = b,
+                      .deadline = NEVER,
+                      .pc = PC});
+    acquire_from(&b->clock);
+    return 0;
+}
+
+int il_pthread_barrier_init(pthread_barrier_t *restrict barrier,
+                            const pthread_barrierattr_t *restrict attr, unsigned count)
+{
+    if (!X.running)
+        return pthread_barrier_init(barrier, attr, count);
+    if (count == 0)
+        return EINVAL;
+    note_write(barrier, sizeof *barrier, PC);
+    pthread_barrier_init(barrier, attr, count);
+    sync_init(barrier, SYNC_BARRIER, PC)->needed = count;
+    return 0;
+}
+
+int il_pthread_barrier_destroy(pthread_barrier_t *barrier)
+{
+    if (!X.running)
+        return pthread_barrier_destroy(barrier);
+    struct sync *b = sync_get(barrier, SYNC_BARRIER, PC);
+    if (b->value > 0)
+        fail(IL_MISUSE, PC, "%s destroys a barrier at which threads wait", X.current->name);
+    note_write(barrier, sizeof *barrier, PC);
+    sync_destroy(b);
+    return 0;
+}
+
+/* ---- once ---- */
+
+enum { ONCE_NEW, ONCE_RUNNING, ONCE_DONE };
+
+static bool not_running(const struct thread *t)
+{
+    return ((const struct sync *)t->op.object)->type != ONCE_RUNNING;
+}
+
+int il_pthread_once(pthread_once_t *control, void (*routine)(void))
+{
+    if (!X.running)
+        return pthread_once(control, routine);
+    struct sync *o = sync_get(control, SYNC_ONCE, PC);
+    struct op op = {.kind = OP_ONCE,
+                    .touch = {TOUCH_WRITE(o->address)},
+                    .ready = not_running,
+                    .object = o,
+                    .deadline = NEVER,
+                    .pc = PC};
+    point(op);
+    acquire_from(&o->clock);
+    if (o->type == ONCE_DONE)
+        return 0;
+    o->type = ONCE_RUNNING;
+    o->owner = X.current;
+    routine();
+    op.kind = OP_ONCE_DONE;
+    op.ready = NULL;
+    point(op);
+    o->type = ONCE_DONE;
+    o->owner = NULL;
+    release_to(&o->clock);
+    return 0;
+}

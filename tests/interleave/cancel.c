@@ -1,0 +1,201 @@
+/*
+ * cancel.c - deferred cancellation, clean-up handlers, thread-specific data.
+ *
+ * pthread_cleanup_push() is a macro that saves a jump buffer and calls __pthread_register_cancel;
+ * those entry points are glibc's published ABI, and this is our side of it.  Asynchronous
+ * cancellation is not modelled: asking for it is reported as unsupported.
+ */
+#include <errno.h>
+#include <pthread.h>
+#include <limits.h>
+#include <setjmp.h>
+#include <string.h>
+
+#include "memory.h"
+#include "pool.h"
+#include "redirect.h"
+#include "sync.h"
+#include "threads.h"
+#include "trace.h"
+
+struct cleanup {
+    __pthread_unwind_buf_t *buffer;
+    struct cleanup *outer;
+};
+
+void il___pthread_register_cancel(__pthread_unwind_buf_t *buffer);
+void il___pthread_unregister_cancel(__pthread_unwind_buf_t *buffer);
+void il___pthread_unwind_next(__pthread_unwind_buf_t *buffer) __attribute__((noreturn));
+
+void il___pthread_register_cancel(__pthread_unwind_buf_t *buffer)
+{
+    if (!X.running)
+        return;
+    struct cleanup *c = pool_alloc(sizeof *c);
+    c->buffer = buffer;
+    c->outer = X.current->cleanups;
+    X.current->cleanups = c;
+}
+
+void il___pthread_unregister_cancel(__pthread_unwind_buf_t *buffer)
+{
+    (void)buffer;
+    if (X.running)
+        X.current->cleanups = X.current->cleanups->outer;
+}
+
+/* Runs the innermost handler, which comes back through __pthread_unwind_next. */
+void exit_thread(void *result)
+{
+    struct thread *t = X.current;
+    t->cancel_disabled = true;
+    t->result = result;
+    if (t->cleanups) {
+        struct cleanup *c = t->cleanups;
+        t->cleanups = c->outer;
+        void *buffer = c->buffer; /* glibc fills only the start of a jmp_buf: no signal mask */
+        __asm__("" : "+r"(buffer)); /* which the compiler need not know */
+        siglongjmp(buffer, 1);
+    }
+    run_key_destructors();
+    thread_end(t->result);
+}
+
+void il___pthread_unwind_next(__pthread_unwind_buf_t *buffer)
+{
+    (void)buffer;
+    exit_thread(X.current->result);
+}
+
+void test_cancel(void)
+{
+    struct thread *t = X.current;
+    if (t->cancelled && !t->cancel_disabled) {
+        t->exiting = true;
+        trace_note(t->op.pc, "cancelled");
+        exit_thread(PTHREAD_CANCELED);
+    }
+}
+
+int il_pthread_cancel(pthread_t handle)
+{
+    if (!X.running)
+        return pthread_cancel(handle);
+    struct thread *t = thread_of(handle, PC, "cancels");
+    if (t->joined)
+        fail(IL_MISUSE, PC, "%s cancels %s, which has been joined", X.current->name, t->name);
+    point((struct op){
+        .kind = OP_CANCEL, .touch = {TOUCH_WRITE(t)}, .object = t, .deadline = NEVER, .pc = PC});
+    t->cancelled = true;
+    return 0;
+}
+
+void il_pthread_testcancel(void)
+{
+    if (!X.running)
+        return;
+    point((struct op){
+        .kind = OP_YIELD, .touch = {TOUCH_READ(X.current)}, .deadline = NEVER, .pc = PC});
+    test_cancel();
+}
+
+int il_pthread_setcancelstate(int state, int *old)
+{
+    if (!X.running)
+        return pthread_setcancelstate(state, old);
+    if (old)
+        *old = X.current->cancel_disabled ? PTHREAD_CANCEL_DISABLE : PTHREAD_CANCEL_ENABLE;
+    if (state != PTHREAD_CANCEL_DISABLE && state != PTHREAD_CANCEL_ENABLE)
+        return EINVAL;
+    X.current->cancel_disabled = state == PTHREAD_CANCEL_DISABLE;
+    return 0;
+}
+
+int il_pthread_setcanceltype(int type, int *old)
+{
+    if (!X.running)
+        return pthread_setcanceltype(type, old);
+    if (type == PTHREAD_CANCEL_ASYNCHRONOUS)
+        fail(IL_UNSUPPORTED, PC, "asynchronous cancellation is not modelled: the thread could be "
+                                 "cancelled in the middle of anything, its locks held");
+    if (old)
+        *old = PTHREAD_CANCEL_DEFERRED;
+    return 0;
+}
+
+/* ---- Thread-specific data ---- */
+
+static struct key {
+    uint32_t generation;
+    bool used;
+    void (*destructor)(void *);
+} keys[MAX_KEYS];
+
+static struct key *key_at(unsigned k)
+{
+    if (keys[k].generation != X.generation)
+        keys[k] = (struct key){.generation = X.generation};
+    return &keys[k];
+}
+
+int il_pthread_key_create(pthread_key_t *out, void (*destructor)(void *))
+{
+    if (!X.running)
+        return pthread_key_create(out, destructor);
+    unsigned k = 0;
+    while (k < MAX_KEYS && key_at(k)->used)
+        k++;
+    if (k == MAX_KEYS)
+        return EAGAIN;
+    key_at(k)->used = true;
+    key_at(k)->destructor = destructor;
+    note_write(out, sizeof *out, PC);
+    *out = k;
+    return 0;
+}
+
+int il_pthread_key_delete(pthread_key_t k)
+{
+    if (!X.running)
+        return pthread_key_delete(k);
+    if (k >= MAX_KEYS || !key_at(k)->used)
+        return EINVAL;
+    key_at(k)->used = false;
+    for (unsigned i = 0; i < X.n_live; i++)
+        X.live[i]->keys[k] = NULL;
+    return 0;
+}
+
+void *il_pthread_getspecific(pthread_key_t k)
+{
+    if (!X.running)
+        return pthread_getspecific(k);
+    return k < MAX_KEYS ? (void *)(uintptr_t)X.current->keys[k] : NULL;
+}
+
+int il_pthread_setspecific(pthread_key_t k, const void *value)
+{
+    if (!X.running)
+        return pthread_setspecific(k, value);
+    if (k >= MAX_KEYS || !key_at(k)->used)
+        return EINVAL;
+    X.current->keys[k] = value;
+    return 0;
+}
+
+void run_key_destructors(void)
+{
+    struct thread *t = X.current;
+    bool again = true;
+    for (int round = 0; again && round < PTHREAD_DESTRUCTOR_ITERATIONS; round++) {
+        again = false;
+        for (unsigned k = 0; k < MAX_KEYS; k++) {
+            const void *value = t->keys[k];
+            if (!value || !key_at(k)->used || !key_at(k)->destructor)
+                continue;
+            t->keys[k] = NULL;
+            key_at(k)->destructor((void *)(uintptr_t)value);
+            again = true;
+        }
+    }
+}

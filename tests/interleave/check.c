@@ -1,0 +1,103 @@
+/*
+ * check.c - the checker inside Check's forked tests.
+ *
+ * ck_assert in the program under test comes here through symbols.map.  A failed claim writes its
+ * report and then fails the Check test from outside the scenario, so the report is always whole.
+ */
+#include "exec.h" /* before check.h, which takes the name fail for a macro */
+
+#include <check.h>
+#undef fail
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "explore.h"
+#include "report.h"
+#include "select.h"
+
+void il_ck_assert_failed(const char *file, int line, const char *expression, const char *format,
+                         ...) __attribute__((noreturn));
+void il_mark_point(const char *file, int line);
+void il_tcase_add_test(TCase *tc, const TTest *test, int signal, int exit_value, int from, int to);
+
+void il_ck_assert_failed(const char *file, int line, const char *expression, const char *format,
+                         ...)
+{
+    char message[400] = "";
+    va_list args;
+    va_start(args, format);
+    if (format)
+        vsnprintf(message, sizeof message, format, args);
+    va_end(args);
+    if (X.running)
+        fail(IL_ASSERTION, PC, "%s", message[0] ? message : expression);
+    _ck_assert_failed(file, line, expression, "%s", message[0] ? message : expression);
+    abort(); /* not reached: Check has left the test */
+}
+
+/* Check notes every assertion that passes through a pipe; in a scenario that would be millions. */
+void il_mark_point(const char *file, int line)
+{
+    if (!X.running)
+        _mark_point(file, line);
+}
+
+/* ---- Which tests ---- */
+
+static void (*test_seen)(const char *name);
+static const char *only;
+
+void il_select_test(const char *name, void (*seen)(const char *name))
+{
+    only = name;
+    test_seen = seen;
+}
+
+/* In place of Check's own, so that the runner knows every test by name and can run just one. */
+void il_tcase_add_test(TCase *tc, const TTest *test, int signal, int exit_value, int from, int to)
+{
+    enum { SECONDS = 600 }; /* the searches have budgets; this only ends what got past them */
+    tcase_set_timeout(tc, SECONDS);
+    if (test_seen)
+        test_seen(test->name);
+    if (!only || strcmp(only, test->name) == 0)
+        _tcase_add_test(tc, test, signal, exit_value, from, to);
+}
+
+/* ---- Claims ---- */
+
+/* START_TEST(name) makes a function name_fn. */
+static void test_name(const char *function, char *out, size_t size)
+{
+    size_t length = strlen(function);
+    if (length > 3 && strcmp(function + length - 3, "_fn") == 0)
+        length -= 3;
+    snprintf(out, size, "%.*s", (int)length, function);
+}
+
+static void check(const char *function, const struct il_test *t, bool possible)
+{
+    char name[96];
+    const char *replayed = getenv("IL_REPLAY_SCENARIO");
+    test_name(function, name, sizeof name);
+    if (replayed && strcmp(replayed, t->name) != 0)
+        return; /* the schedule is another claim's */
+    struct il_result r = explore(t, possible);
+    report_write(name, t, &r, possible);
+    if (r.status == IL_FAILED)
+        _ck_assert_failed(name, 1, "", "%s: %s", il_verdict_name(r.verdict), r.message);
+    _mark_point(name, 1);
+}
+
+void il_check_always(const char *test, const struct il_test *t)
+{
+    check(test, t, false);
+}
+
+void il_check_possible(const char *test, const struct il_test *t)
+{
+    check(test, t, true);
+}

@@ -1,0 +1,208 @@
+/*
+ * cond.c - condition variables: wait, timed wait, signal, broadcast.
+ *
+ * A wait is two operations.  OP_WAIT releases the mutex and joins the queue; OP_WAKE leaves it.
+ * While nobody has signalled, OP_WAKE is ready only by time or cancellation; a signal turns it
+ * into an ordinary lock of the mutex.  Whom a signal wakes is a choice, as POSIX allows.  A
+ * spurious wake-up is chosen when the wait begins: the thread may still be kept waiting for the
+ * mutex as long as the schedule likes, so nothing is lost by deciding early.
+ */
+#include <errno.h>
+#include <pthread.h>
+
+#include "redirect.h"
+#include "sync.h"
+#include "trace.h"
+
+static bool never(const struct thread *t)
+{
+    (void)t;
+    return false;
+}
+
+static void enqueue(struct sync *c, struct thread *t)
+{
+    struct thread **p = &c->waiters;
+    while (*p)
+        p = &(*p)->next_waiter;
+    *p = t;
+    t->next_waiter = NULL;
+    t->waits_in = c;
+}
+
+static void dequeue(struct thread *t)
+{
+    struct thread **p = &t->waits_in->waiters;
+    while (*p != t)
+        p = &(*p)->next_waiter;
+    *p = t->next_waiter;
+    t->waits_in = NULL;
+}
+
+static struct op relock_op(struct sync *m, uintptr_t pc)
+{
+    return (struct op){.kind = OP_WAKE,
+                       .touch = {TOUCH_WRITE(m->address)},
+                       .ready = mutex_is_free,
+                       .object = m,
+                       .deadline = NEVER,
+                       .pc = pc};
+}
+
+static bool spurious(uintptr_t pc)
+{
+    if (X.spurious_wakes >= X.test->spurious_wakes || X.fair || choose(2) == 0)
+        return false;
+    X.spurious_wakes++;
+    trace_note(pc, "spurious wake-up");
+    return true;
+}
+
+/* Waits in the queue until signalled, timed out or cancelled.  True if it timed out; whatever the
+ * reason, the mutex is then still to be locked, unless a signal made that part of waking. */
+static bool wait_in_queue(struct sync *c, struct sync *m, uint64_t deadline, uintptr_t pc)
+{
+    X.current->wait_mutex = m->address;
+    enqueue(c, X.current);
+    point((struct op){.kind = OP_WAKE,
+                      .cancellable = true,
+                      .touch = {TOUCH_WRITE(c->address), TOUCH_READ(X.current)},
+                      .ready = never,
+                      .object = c,
+                      .deadline = deadline,
+                      .pc = pc});
+    if (!X.current->waits_in) {
+        mutex_take(m, pc);
+        return false;
+    }
+    dequeue(X.current);
+    bool timed_out = X.now >= deadline;
+    point(relock_op(m, pc));
+    mutex_take(m, pc);
+    return timed_out;
+}
+
+int cond_wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex, uint64_t deadline, uintptr_t pc)
+{
+    struct sync *c = sync_get(cond, SYNC_COND, pc), *m = sync_get(mutex, SYNC_MUTEX, pc);
+    bool timed_out = false;
+    mutex_require_owner(m, pc, "waits on a condition with");
+    test_cancel();
+    point((struct op){.kind = OP_WAIT,
+                      .touch = {TOUCH_WRITE(c->address), TOUCH_WRITE(m->address)},
+                      .object = c,
+                      .deadline = NEVER,
+                      .pc = pc});
+    unsigned depth = m->depth;
+    bool early = deadline != NEVER && fires_now(deadline, pc);
+    bool woken = !early && spurious(pc);
+    mutex_drop(m);
+    if (early || woken) {
+        point(relock_op(m, pc));
+        mutex_take(m, pc);
+        timed_out = early;
+    } else {
+        timed_out = wait_in_queue(c, m, deadline, pc);
+    }
+    m->depth = depth;
+    test_cancel();
+    return timed_out ? ETIMEDOUT : 0;
+}
+
+int il_pthread_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex)
+{
+    if (!X.running)
+        return pthread_cond_wait(cond, mutex);
+    return cond_wait_until(cond, mutex, NEVER, PC);
+}
+
+int il_pthread_cond_timedwait(pthread_cond_t *cond, pthread_mutex_t *mutex,
+                              const struct timespec *abs)
+{
+    struct sync *c = sync_get(cond, SYNC_COND, PC);
+    if (!valid_timespec(abs))
+        return EINVAL;
+    return cond_wait_until(cond, mutex, deadline_of(c->real_time ? CLOCK_REALTIME : CLOCK_MONOTONIC, abs),
+                      PC);
+}
+
+int il_pthread_cond_clockwait(pthread_cond_t *cond, pthread_mutex_t *mutex, clockid_t clock,
+                              const struct timespec *abs)
+{
+    if (!valid_timespec(abs))
+        return EINVAL;
+    return cond_wait_until(cond, mutex, deadline_of(clock, abs), PC);
+}
+
+/* The waiter's next operation becomes a lock of the mutex with which it waits. */
+static void wake(struct thread *t)
+{
+    struct sync *m = sync_get(t->wait_mutex, SYNC_MUTEX, t->op.pc);
+    dequeue(t);
+    t->op = relock_op(m, t->op.pc);
+    t->wake_event = current_event();
+}
+
+static struct op signal_op(enum op_kind kind, struct sync *c, uintptr_t pc)
+{
+    return (struct op){.kind = kind,
+                       .touch = {TOUCH_WRITE(c->address)},
+                       .object = c,
+                       .deadline = NEVER,
+                       .pc = pc};
+}
+
+int il_pthread_cond_signal(pthread_cond_t *cond)
+{
+    if (!X.running)
+        return pthread_cond_signal(cond);
+    struct sync *c = sync_get(cond, SYNC_COND, PC);
+    point(signal_op(OP_SIGNAL, c, PC));
+    unsigned n = 0;
+    for (struct thread *t = c->waiters; t; t = t->next_waiter)
+        n++;
+    if (n > 0) {
+        struct thread *t = c->waiters;
+        for (unsigned skip = choose(n); skip > 0; skip--)
+            t = t->next_waiter;
+        wake(t);
+    }
+    return 0;
+}
+
+int il_pthread_cond_broadcast(pthread_cond_t *cond)
+{
+    if (!X.running)
+        return pthread_cond_broadcast(cond);
+    struct sync *c = sync_get(cond, SYNC_COND, PC);
+    point(signal_op(OP_BROADCAST, c, PC));
+    while (c->waiters)
+        wake(c->waiters);
+    return 0;
+}
+
+int il_pthread_cond_init(pthread_cond_t *cond, const pthread_condattr_t *attr)
+{
+    clockid_t clock = CLOCK_REALTIME;
+    if (!X.running)
+        return pthread_cond_init(cond, attr);
+    note_write(cond, sizeof *cond, PC);
+    pthread_cond_init(cond, attr);
+    if (attr)
+        pthread_condattr_getclock(attr, &clock);
+    sync_init(cond, SYNC_COND, PC)->real_time = clock == CLOCK_REALTIME;
+    return 0;
+}
+
+int il_pthread_cond_destroy(pthread_cond_t *cond)
+{
+    if (!X.running)
+        return pthread_cond_destroy(cond);
+    struct sync *c = sync_get(cond, SYNC_COND, PC);
+    if (c->waiters)
+        fail(IL_MISUSE, PC, "%s destroys a condition on which %s waits", X.current->name,
+             c->waiters->name);
+    note_write(cond, sizeof *cond, PC);
+    sync_destroy(c);
+    return 0;
+}

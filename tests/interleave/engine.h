@@ -1,0 +1,67 @@
+/*
+ * engine.h - how controlled threads are carried.
+ *
+ * Every controlled thread runs on a stack of its own, at the same address in every execution, with
+ * the thread-local storage of a carrier: a real, parked thread.  The two engines differ only in who
+ * executes the code.
+ *
+ *   fiber   the kernel thread that called il_explore() switches stack and TLS pointer: ~20 ns
+ *   thread  each carrier runs its own stack and passes a baton: portable, the cross-check
+ *
+ * Exactly one controlled thread, or the host (the search loop), runs at any time.
+ */
+#ifndef ENGINE_H
+#define ENGINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { STACK_SIZE = 256 * 1024, MAX_SLOTS = 2048 };
+
+/* A place to run: a stack and a carrier.  Slots are reused within an execution, lowest first. */
+struct slot {
+    unsigned index;
+    char *stack; /* lowest usable address; the page below it is a guard */
+    void *sp;    /* saved stack pointer while not running */
+    struct carrier *carrier;
+    struct slot *next_free;
+    bool started, finished;
+};
+
+struct engine {
+    const char *name;
+    void (*enter)(struct slot *to);                      /* host: run until somebody leaves */
+    void (*transfer)(struct slot *from, struct slot *to); /* from's code continues when chosen */
+    void (*leave)(struct slot *from) __attribute__((noreturn)); /* back to the host, for good */
+    void (*finish)(void); /* host: forget threads that are still in the middle of something */
+};
+extern const struct engine fiber_engine, thread_engine;
+
+/* The entry that every slot runs; defined by the scheduler. */
+void thread_body(void) __attribute__((noreturn));
+
+/* A free slot, ready to run thread_body() from the top.  NULL if there are MAX_SLOTS in use. */
+struct slot *slot_take(void);
+void slot_release(struct slot *s);
+void slots_reset(void);
+unsigned slots_in_use(void);
+struct slot *slot_at(unsigned index);
+
+/* Which slot's stack, guard page included, holds this address; NULL if none. */
+struct slot *slot_of_address(const void *p);
+
+struct carrier;
+void carrier_go(struct carrier *c);   /* thread engine: hand it the baton */
+void carrier_wait(struct carrier *c); /* thread engine: called on the carrier */
+uintptr_t carrier_thread_pointer(const struct carrier *c);
+void carrier_home(struct slot *s) __attribute__((noreturn)); /* back to the carrier's own stack */
+void carrier_is_home(void); /* thread engine: called there, passes the baton on */
+
+/* switch.S: saves the callee-saved registers and stack pointer, loads another's; if tp is not 0
+ * the thread pointer is set too. */
+void il_switch(void **save_sp, void *load_sp, uintptr_t tp);
+extern int il_have_fsgsbase;
+uintptr_t il_thread_pointer(void);
+
+#endif

@@ -1,0 +1,248 @@
+/*
+ * exec.h - one execution of a scenario: its threads, what each will do next, how it ended.
+ *
+ * A thread runs undisturbed until it is about to do something that others can see.  It then
+ * announces an operation and reaches a scheduling point; the scheduler picks one thread whose
+ * announced operation is ready; that thread performs it and runs on to its next announcement.
+ * The announced operations of all threads are therefore known whenever a choice is made, which is
+ * what the reduction needs.
+ *
+ * Everything here belongs to the one thread that is running (see engine.h): no locks.
+ */
+#ifndef EXEC_H
+#define EXEC_H
+
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "engine.h"
+#include "interleave.h"
+#include "vclock.h"
+
+#define NEVER UINT64_MAX
+
+struct thread;
+
+/* Kinds of operation: for the report, and for what the reduction must know about enabling. */
+enum op_kind {
+    OP_START,
+    OP_READ,
+    OP_WRITE,
+    OP_LOAD,
+    OP_STORE,
+    OP_RMW,
+    OP_FENCE,
+    OP_LOCK,
+    OP_TRYLOCK,
+    OP_UNLOCK,
+    OP_RDLOCK,
+    OP_TRYRDLOCK,
+    OP_WRLOCK,
+    OP_RWUNLOCK,
+    OP_WAIT,
+    OP_WAKE, /* wait over: by signal, time-out or cancellation */
+    OP_SIGNAL,
+    OP_BROADCAST,
+    OP_SEM_WAIT,
+    OP_SEM_TRYWAIT,
+    OP_SEM_POST,
+    OP_SEM_VALUE,
+    OP_BARRIER,
+    OP_BARRIER_WAKE,
+    OP_ONCE,
+    OP_ONCE_DONE,
+    OP_CREATE,
+    OP_JOIN,
+    OP_DETACH,
+    OP_EXIT,
+    OP_CANCEL,
+    OP_SLEEP,
+    OP_YIELD,
+    OP_INIT,
+    OP_DESTROY,
+    OP_PROBE,
+    OP_NOTE,   /* report only, as are the following */
+    OP_ALLOC,
+    OP_FREE,
+    OP_CHOICE,
+    OP_TIME,
+    OP_KINDS
+};
+
+/* An object that an operation touches.  Two touches of one object conflict unless both read. */
+struct touch {
+    const void *object; /* an address; NULL: none */
+    bool write;
+};
+enum { MAX_TOUCHES = 3 };
+
+struct op {
+    enum op_kind kind;
+    bool cancellable;                      /* also ready when its thread has been cancelled */
+    struct touch touch[MAX_TOUCHES];
+    bool (*ready)(const struct thread *t); /* NULL: always */
+    const void *object;                    /* what ready() looks at, and what the report names */
+    uint64_t deadline;                     /* virtual time at which it is ready anyway */
+    uintptr_t pc;
+};
+
+/* A lock that a thread holds. */
+struct hold {
+    struct sync *lock;
+    uintptr_t pc;
+};
+enum { MAX_HOLDS = 32, MAX_KEYS = 64, NAME_SIZE = 32 };
+
+struct thread {
+    unsigned id; /* in order of creation; 0 is the scenario's own */
+    struct slot *slot;
+    struct op op;
+    bool finished, joined, detached;
+    bool chosen_by_time; /* its current operation was ready only because its deadline passed */
+    bool retrying;       /* its last operation was a failed round of a retry loop */
+    struct {             /* failed rounds by place: a loop, and not several single tries */
+        uintptr_t pc;
+        unsigned count;
+    } rounds[4];
+    void *(*start)(void *);
+    int (*start_c11)(void *);
+    void *arg, *result;
+    uintptr_t created_pc;
+    struct vclock clock;          /* happens-before, for races */
+    struct vclock acquire_fence;  /* what relaxed loads have read, until an acquire fence */
+    struct vclock release_fence;  /* the clock at the last release fence */
+    struct thread *next_waiter;   /* in the queue of a condition variable */
+    struct sync *waits_in;        /* that condition variable; NULL once signalled */
+    const void *wait_mutex;       /* and the mutex to be locked again */
+    int wake_event;               /* index of the event that made it ready, or -1 */
+    struct hold holds[MAX_HOLDS];
+    unsigned n_holds;
+    bool cancelled, cancel_disabled, exiting;
+    struct cleanup *cleanups;
+    const void *keys[MAX_KEYS];
+    unsigned barrier_phase; /* the phase whose end it waits for */
+    uint64_t skew; /* timers as choices: this thread has seen at least this time */
+    struct load {  /* loads since it last did anything else, to recognise spinning */
+        uintptr_t pc, address;
+        uint64_t value;
+    } loads[4];
+    unsigned n_loads;
+    int span; /* il_span_begin's id, or -1 */
+    char name[NAME_SIZE];
+};
+
+/* How an execution ended, if not well. */
+struct failure {
+    enum il_verdict verdict;
+    char message[512];
+    unsigned thread;
+    uintptr_t pc;
+};
+
+/* Two accesses to the same bytes that nothing orders. */
+struct race {
+    const void *address;
+    struct {
+        uintptr_t pc;
+        unsigned thread;
+        bool write, atomic;
+    } first, second;
+};
+
+/* How choices are made: a search, a replay.  Called in the context of a controlled thread. */
+struct strategy {
+    /* Which of the n >= 1 ready threads (in order of id) goes on; NULL: abandon this execution as
+     * equivalent to others. */
+    struct thread *(*pick)(struct thread **ready, unsigned n);
+    /* One of n >= 2 values. */
+    unsigned (*choose)(unsigned n);
+    /* Called when current has been picked and before it performs its operation.  May be NULL. */
+    void (*picked)(struct thread *t);
+};
+
+/* The execution under way, or the last one. */
+struct execution {
+    bool running;   /* a controlled thread is executing */
+    bool pruned;    /* given up as redundant */
+    bool main_done; /* the scenario's function has returned */
+    uint32_t generation;
+    const struct il_test *test;
+    const struct engine *engine;
+    const struct strategy *strategy;
+    struct thread *current;
+    struct thread *threads[MAX_SLOTS * 2]; /* all created in this execution, by id */
+    unsigned n_threads;
+    struct thread *live[MAX_SLOTS];
+    unsigned n_live, peak_live;
+    uint64_t now;
+    unsigned long steps;
+    unsigned long hooks;         /* memory accesses since the last scheduling point */
+    unsigned long barren_rounds; /* failed rounds of all threads since anything changed */
+    int preemptions;
+    bool free_switch;   /* leaving the current thread now is no preemption */
+    bool fair;          /* past K failed rounds: no more choices, everybody gets a turn */
+    bool count_threads; /* creation and end of threads depend on one another */
+    bool races_pass;    /* note data races, but go on to see what they do */
+    unsigned malloc_fails, create_fails, spurious_wakes, faults;
+    bool reached;
+    struct failure failure;
+    int tick_event;              /* operations performed before the clock last moved */
+    const void *race_to_promote; /* races_pass: a racing address not yet promoted */
+    bool has_race;
+    struct race race;
+    uint16_t *log; /* every decision of this execution: thread id, or CHOICE | value */
+    unsigned n_log, cap_log;
+};
+enum { CHOICE_BIT = 0x8000 };
+extern struct execution X;
+
+/* ---- sched.c ---- */
+
+/* Runs t's scenario once under s.  Returns when it has ended; X says how. */
+void execute(const struct il_test *t, const struct engine *e, const struct strategy *s);
+
+/* A scheduling point: announces op for the current thread; returns when it has been chosen. */
+void point(struct op op);
+
+/* A choice of data: 0 .. n-1. */
+unsigned choose(unsigned n);
+
+/* Ends the execution as failed.  The first failure counts. */
+void fail(enum il_verdict v, uintptr_t pc, const char *format, ...)
+    __attribute__((format(printf, 3, 4), noreturn));
+
+/* Records the failure without leaving; for the crash handler. */
+void fail_at(enum il_verdict v, uintptr_t pc, const char *format, va_list args);
+void leave_execution(void) __attribute__((noreturn));
+
+/* The current thread's operation, at pc, was a failed round of a retry loop. */
+void failed_round(uintptr_t pc);
+
+/* The number of the operation being performed, counted from 1 within the execution. */
+static inline int current_event(void)
+{
+    return (int)X.steps;
+}
+
+/* The current thread did something other than spin. */
+void made_progress(void);
+
+/* True if t's announced operation can be performed now. */
+bool is_ready(const struct thread *t);
+
+/* True if the two operations, of different threads, do not commute. */
+bool conflicts(const struct op *a, const struct op *b);
+
+/* Called by the thread that ends; does not return. */
+void thread_gone(void) __attribute__((noreturn));
+struct thread *thread_new(uintptr_t pc);
+
+#define PC ((uintptr_t)__builtin_return_address(0) - 1)
+#define TOUCH_READ(o)  {(o), false}
+#define TOUCH_WRITE(o) {(o), true}
+
+/* The object that stands for the set of threads. */
+extern const char threads_object;
+
+#endif

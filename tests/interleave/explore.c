@@ -1,0 +1,285 @@
+/*
+ * explore.c - il_explore(): which searches, in which order, and what their results mean.
+ *
+ * A random pass finds most bugs at once; bounds 0, 1, 2 find the simplest schedule that shows
+ * them; the reduced search proves their absence.  All budgets are in scheduling points, never in
+ * seconds, so a verdict does not depend on the machine.
+ */
+#include "explore.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "crash.h"
+#include "globals.h"
+#include "pool.h"
+#include "race.h"
+#include "search.h"
+#include "source.h"
+#include "trace.h"
+
+enum { RANDOM_PASS = 64, HIGHEST_BOUND = 2, MAX_SCHEDULE = 1 << 16 };
+
+void found_copy(struct found *to, const struct found *from)
+{
+    uint16_t *log = to->log;
+    unsigned capacity = to->cap_log;
+    if (capacity < from->n_log) {
+        capacity = from->n_log;
+        log = realloc(log, capacity * sizeof *log);
+        if (!log)
+            die("out of memory for the schedule");
+    }
+    *to = *from;
+    to->log = log;
+    to->cap_log = capacity;
+    if (from->n_log)
+        memcpy(log, from->log, from->n_log * sizeof *log);
+}
+
+bool run_once(struct search *s, const struct strategy *strategy)
+{
+    execute(&s->test, s->engine, strategy);
+    s->points += X.steps + 1;
+    if (X.pruned)
+        s->redundant++;
+    else
+        s->executions++;
+    s->reached |= X.reached;
+    s->retries_cut |= X.fair;
+    s->to_promote = X.failure.verdict == IL_OK ? X.race_to_promote : NULL;
+    if (X.failure.verdict != IL_OK)
+        found_copy(&s->found, &(struct found){X.failure, X.has_race, X.race, X.preemptions, X.log,
+                                              X.n_log, X.n_log});
+    return s->want_reached ? X.reached : X.failure.verdict != IL_OK || s->to_promote;
+}
+
+/* ---- Finding the simplest schedule ---- */
+
+/* Bounds 0, 1, 2 in turn.  True if one failed; *shortest: all lower bounds were exhausted. */
+static bool iterate_bounds(struct search *s, unsigned long long budget, bool *shortest)
+{
+    *shortest = true;
+    for (int bound = 0; bound <= HIGHEST_BOUND; bound++) {
+        enum outcome o = search_bounded(s, bound, budget);
+        if (o == FOUND)
+            return !s->to_promote;
+        *shortest &= o == EXHAUSTED;
+        if (o == UNSUITABLE)
+            break;
+    }
+    *shortest = false;
+    return false;
+}
+
+/* What does the race do?  Racing accesses become scheduling points, and the search looks for
+ * another failure.  Each newly found race starts it again with that one promoted too. */
+static bool find_consequence(struct search *s, unsigned long long budget, bool *shortest)
+{
+    enum { ROUNDS = 16 };
+    X.races_pass = true;
+    s->to_promote = s->found.race.address;
+    for (int round = 0; round < ROUNDS && s->to_promote; round++) {
+        race_promote(s->to_promote);
+        s->to_promote = NULL;
+        if (iterate_bounds(s, budget, shortest))
+            return true;
+    }
+    X.races_pass = false;
+    s->to_promote = NULL;
+    race_forget_promoted();
+    return false;
+}
+
+/* From a failure to the simplest one with the same cause. */
+static bool simplify(struct search *s)
+{
+    unsigned long long budget = s->test.budget / 16;
+    bool shortest = false;
+    if (s->found.failure.verdict != IL_RACE)
+        iterate_bounds(s, budget, &shortest);
+    if (s->found.failure.verdict == IL_RACE && !find_consequence(s, budget, &shortest))
+        iterate_bounds(s, budget, &shortest);
+    shorten(s);
+    return shortest;
+}
+
+/* ---- The passes ---- */
+
+/* True if the whole space was seen. */
+static bool run_passes(struct search *s)
+{
+    unsigned long long small = s->test.budget / 16;
+    if (s->test.samples) {
+        search_random(s, s->test.samples, ~0ull >> 1);
+        return false;
+    }
+    if (search_random(s, RANDOM_PASS, small) == FOUND)
+        return false;
+    for (int bound = 0; bound < HIGHEST_BOUND; bound++)
+        if (search_bounded(s, bound, small) == FOUND)
+            return false;
+    s->executions = s->redundant = 0;
+    enum outcome o = search_all(s, REDUCE_FULL, s->test.budget);
+    if (o == EXHAUSTED)
+        return true;
+    if (o == OUT_OF_BUDGET && search_bounded(s, HIGHEST_BOUND, small) != FOUND)
+        search_random(s, ~0ul, small);
+    return false;
+}
+
+static enum reduction wanted_reduction(const char *name)
+{
+    if (strcmp(name, "none") == 0)
+        return REDUCE_NONE;
+    return strcmp(name, "sleep") == 0 ? REDUCE_SLEEP : REDUCE_FULL;
+}
+
+/* One execution along IL_REPLAY. */
+static void replay(struct search *s, const char *text)
+{
+    static uint16_t log[MAX_SCHEDULE];
+    unsigned n = schedule_parse(text, log, MAX_SCHEDULE);
+    if (n == 0)
+        die("IL_REPLAY is not a schedule: %.60s", text);
+    X.races_pass = race_promoted() > 0;
+    if (!replay_exactly(s, log, n))
+        fprintf(stderr, "interleave: the program no longer follows the recorded schedule\n");
+}
+
+/* ---- Results ---- */
+
+/* Replaces every @address@ in a message by file and line. */
+static void expand(const char *message, char *out, size_t size)
+{
+    size_t used = 0;
+    while (*message && used + 1 < size) {
+        unsigned long pc;
+        int length = 0;
+        if (sscanf(message, "@%lx@%n", &pc, &length) == 1 && length > 0) {
+            char site[128];
+            source_site(pc, site, sizeof site);
+            used += (size_t)snprintf(out + used, size - used, "%s", site);
+            message += length;
+        } else {
+            out[used++] = *message++;
+        }
+    }
+    out[used < size ? used : size - 1] = '\0';
+}
+
+static void describe_race(const struct found *f, char *out, size_t size)
+{
+    char first[128], second[128];
+    source_site(f->race.first.pc, first, sizeof first);
+    source_site(f->race.second.pc, second, sizeof second);
+    snprintf(out, size, "%s %s at %s what %s %s at %s, and nothing orders the two",
+             X.threads[f->race.second.thread]->name, f->race.second.write ? "writes" : "reads",
+             second, X.threads[f->race.first.thread]->name,
+             f->race.first.write ? "writes" : "reads", first);
+}
+
+/* The failing schedule once more, recorded. */
+static void record(struct search *s, struct il_result *r)
+{
+    static struct found f;
+    found_copy(&f, &s->found);
+    schedule_print(f.log, f.n_log, r->schedule, sizeof r->schedule);
+    struct search again = *s;
+    again.found = (struct found){0};
+    tracing = true;
+    replay_exactly(&again, f.log, f.n_log);
+    trace_end();
+    tracing = false;
+    expand(f.failure.message, r->message, sizeof r->message);
+    if (f.has_race && f.failure.verdict != IL_RACE)
+        describe_race(&f, r->cause, sizeof r->cause);
+    r->verdict = f.failure.verdict;
+    r->preemptions = f.preemptions;
+}
+
+static struct il_test with_defaults(const struct il_test *t)
+{
+    struct il_test d = *t;
+    d.spurious_wakes = t->spurious_wakes == IL_NONE ? 0 : t->spurious_wakes ? t->spurious_wakes : 1;
+    d.retries = t->retries ? t->retries : 2;
+    d.budget = t->budget ? t->budget : 4000000;
+    d.steps = t->steps ? t->steps : 100000;
+    d.memory = t->memory ? t->memory : (size_t)64 << 20;
+    return d;
+}
+
+static struct search begin(const struct il_test *t)
+{
+    const char *seed = getenv("IL_SEED"), *engine = getenv("IL_ENGINE");
+    struct search s = {.test = with_defaults(t), .engine = &fiber_engine};
+    s.seed = seed ? strtoull(seed, NULL, 0) : 1;
+    if (engine && strcmp(engine, "thread") == 0)
+        s.engine = &thread_engine;
+    else if (engine && strcmp(engine, "fiber") != 0)
+        die("IL_ENGINE is fiber or thread, not %.20s", engine);
+    X.races_pass = X.count_threads = false;
+    race_forget_promoted();
+    globals_snapshot();
+    crash_guard(true);
+    return s;
+}
+
+static void end(struct search *s, struct il_result *r)
+{
+    r->executions = s->executions;
+    r->redundant = s->redundant;
+    r->points = s->points;
+    r->retries_cut = s->retries_cut;
+    r->reached = s->reached;
+    globals_restore();
+    crash_guard(false);
+    free(s->found.log);
+}
+
+struct il_result explore(const struct il_test *t, bool possible)
+{
+    static struct il_result r;
+    const char *schedule = getenv("IL_REPLAY"), *reduction = getenv("IL_REDUCTION");
+    struct search s = begin(t);
+    bool all = false;
+    r = (struct il_result){.preemptions = -1};
+    s.want_reached = possible && !schedule;
+    if (schedule)
+        replay(&s, schedule);
+    else if (reduction)
+        all = search_all(&s, wanted_reduction(reduction), s.test.budget) == EXHAUSTED;
+    else
+        all = run_passes(&s);
+    bool failed = s.found.failure.verdict != IL_OK && !(possible && s.reached);
+    if (failed && !schedule && !possible)
+        r.shortest = simplify(&s);
+    if (failed)
+        record(&s, &r);
+    r.status = failed ? IL_FAILED : all ? IL_VERIFIED : IL_PASSED;
+    if (possible && !s.reached && !failed) {
+        r.status = IL_FAILED;
+        r.verdict = IL_IMPOSSIBLE;
+        snprintf(r.message, sizeof r.message, "%s %lu schedules gets there",
+                 all ? "none of all" : "none of", s.executions);
+    }
+    end(&s, &r);
+    return r;
+}
+
+struct il_result il_explore(const struct il_test *t)
+{
+    return explore(t, false);
+}
+
+const char *il_verdict_name(enum il_verdict v)
+{
+    static const char *const names[] = {
+        "ok",         "assertion",      "data-race", "deadlock",      "livelock",
+        "thread-leak", "memory-leak",   "use-after-free", "bad-free", "out-of-bounds",
+        "out-of-memory", "misuse",      "crash",     "exit",          "hang",
+        "unsupported", "impossible",
+    };
+    return (unsigned)v < sizeof names / sizeof *names ? names[v] : NULL;
+}

@@ -1,0 +1,189 @@
+/*
+ * hooks.c - what the compiler calls before each plain memory access (-fsanitize=thread).
+ *
+ * A plain access is no scheduling point unless its address was found to race: in a program without
+ * data races, moving the switch to the next synchronisation changes nothing that can be observed.
+ */
+#include <string.h>
+
+#include "exec.h"
+#include "probe.h"
+#include "race.h"
+#include "redirect.h"
+#include "spin.h"
+#include "trace.h"
+
+/* Accesses between two scheduling points after which others get a turn, and after which the
+ * program is held to be in an endless loop. */
+enum { YIELD_EVERY = 100000, ENDLESS = 100000000 };
+
+static void long_run(uintptr_t pc)
+{
+    unsigned long hooks = X.hooks;
+    if (hooks >= ENDLESS)
+        fail(IL_LIVELOCK, pc, "%s loops at @%lx@ without end", X.current->name, (unsigned long)pc);
+    if (X.n_live > 1) {
+        X.free_switch = true;
+        point((struct op){.kind = OP_YIELD, .deadline = NEVER, .pc = pc});
+    }
+    X.hooks = hooks;
+}
+
+static uint64_t value_at(uintptr_t address, size_t size)
+{
+    uint64_t v = 0;
+    memcpy(&v, (const void *)address, size < sizeof v ? size : sizeof v);
+    return v;
+}
+
+static void promoted_access(uintptr_t address, size_t size, bool write, uintptr_t pc)
+{
+    point((struct op){.kind = write ? OP_WRITE : OP_READ,
+                      .touch = {{(const void *)(address & ~(uintptr_t)7), write}},
+                      .object = (const void *)address,
+                      .deadline = NEVER,
+                      .pc = pc});
+    race_access(address, size, write, false, pc);
+    trace_access(address, size, write, pc);
+    if (!write)
+        note_load(pc, address, value_at(address, size));
+}
+
+static inline void plain(const volatile void *p, size_t size, bool write, uintptr_t pc)
+{
+    uintptr_t address = (uintptr_t)p;
+    if (!X.running)
+        return;
+    if (++X.hooks % YIELD_EVERY == 0)
+        long_run(pc);
+    if (race_promoted() && race_is_promoted(address)) {
+        promoted_access(address, size, write, pc);
+        return;
+    }
+    race_access(address, size, write, false, pc);
+    if (write && X.current->span >= 0)
+        span_write(address);
+    trace_access(address, size, write, pc);
+}
+
+void note_write(void *p, size_t size, uintptr_t pc)
+{
+    plain(p, size, true, pc);
+}
+
+void note_read(const void *p, size_t size, uintptr_t pc)
+{
+    plain(p, size, false, pc);
+}
+
+#define HOOKS(n)                                                                                   \
+    void __tsan_read##n(void *p);                                                                  \
+    void __tsan_write##n(void *p);                                                                 \
+    void __tsan_unaligned_read##n(void *p);                                                        \
+    void __tsan_unaligned_write##n(void *p);                                                       \
+    void __tsan_volatile_read##n(void *p);                                                         \
+    void __tsan_volatile_write##n(void *p);                                                        \
+    void __tsan_unaligned_volatile_read##n(void *p);                                               \
+    void __tsan_unaligned_volatile_write##n(void *p);                                              \
+    void __tsan_read_write##n(void *p);                                                            \
+    void __tsan_unaligned_read_write##n(void *p);                                                  \
+    void __tsan_read##n(void *p)                                                                   \
+    {                                                                                              \
+        plain(p, n, false, PC);                                                                    \
+    }                                                                                              \
+    void __tsan_write##n(void *p)                                                                  \
+    {                                                                                              \
+        plain(p, n, true, PC);                                                                     \
+    }                                                                                              \
+    void __tsan_unaligned_read##n(void *p)                                                         \
+    {                                                                                              \
+        plain(p, n, false, PC);                                                                    \
+    }                                                                                              \
+    void __tsan_unaligned_write##n(void *p)                                                        \
+    {                                                                                              \
+        plain(p, n, true, PC);                                                                     \
+    }                                                                                              \
+    void __tsan_volatile_read##n(void *p)                                                          \
+    {                                                                                              \
+        plain(p, n, false, PC);                                                                    \
+    }                                                                                              \
+    void __tsan_volatile_write##n(void *p)                                                         \
+    {                                                                                              \
+        plain(p, n, true, PC);                                                                     \
+    }                                                                                              \
+    void __tsan_unaligned_volatile_read##n(void *p)                                                \
+    {                                                                                              \
+        plain(p, n, false, PC);                                                                    \
+    }                                                                                              \
+    void __tsan_unaligned_volatile_write##n(void *p)                                               \
+    {                                                                                              \
+        plain(p, n, true, PC);                                                                     \
+    }                                                                                              \
+    void __tsan_read_write##n(void *p)                                                             \
+    {                                                                                              \
+        plain(p, n, false, PC);                                                                    \
+        plain(p, n, true, PC);                                                                     \
+    }                                                                                              \
+    void __tsan_unaligned_read_write##n(void *p)                                                   \
+    {                                                                                              \
+        plain(p, n, false, PC);                                                                    \
+        plain(p, n, true, PC);                                                                     \
+    }
+
+HOOKS(1)
+HOOKS(2)
+HOOKS(4)
+HOOKS(8)
+HOOKS(16)
+
+void __tsan_read_range(void *p, size_t size);
+void __tsan_write_range(void *p, size_t size);
+void __tsan_init(void);
+void __tsan_func_entry(void *pc);
+void __tsan_func_exit(void);
+void *__tsan_memcpy(void *to, const void *from, size_t size);
+void *__tsan_memmove(void *to, const void *from, size_t size);
+void *__tsan_memset(void *to, int c, size_t size);
+
+void __tsan_read_range(void *p, size_t size)
+{
+    plain(p, size, false, PC);
+}
+
+void __tsan_write_range(void *p, size_t size)
+{
+    plain(p, size, true, PC);
+}
+
+void *__tsan_memcpy(void *to, const void *from, size_t size)
+{
+    plain(from, size, false, PC);
+    plain(to, size, true, PC);
+    return memcpy(to, from, size);
+}
+
+void *__tsan_memmove(void *to, const void *from, size_t size)
+{
+    plain(from, size, false, PC);
+    plain(to, size, true, PC);
+    return memmove(to, from, size);
+}
+
+void *__tsan_memset(void *to, int c, size_t size)
+{
+    plain(to, size, true, PC);
+    return memset(to, c, size);
+}
+
+void __tsan_init(void)
+{
+}
+
+void __tsan_func_entry(void *pc)
+{
+    (void)pc;
+}
+
+void __tsan_func_exit(void)
+{
+}

@@ -1,0 +1,184 @@
+/*
+ * interleave.h - systematic concurrency testing of plain C.
+ *
+ * A scenario is an ordinary function that uses pthreads and C11 atomics.  The
+ * checker runs it over and over, one thread at a time, and chooses who goes
+ * next: first at random, then with at most 0, 1, 2, ... preemptions, then over
+ * every schedule that is not equivalent to one already run.
+ *
+ *     static void two_tellers(void *unused) { ... create, join, ck_assert ... }
+ *
+ *     START_TEST(no_deposit_is_lost)
+ *     {
+ *         il_always(two_tellers);
+ *     }
+ *     END_TEST
+ *
+ * The scenario and the program it calls are compiled with -fsanitize=thread
+ * and passed through symbols.map; the Makefile does both.  See README.md for
+ * how it works and for what is not modelled.
+ *
+ * Unless a comment says otherwise, a function may be called by any thread of a
+ * running scenario, never blocks, is no scheduling point and cannot fail.
+ */
+#ifndef INTERLEAVE_H
+#define INTERLEAVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Body of a test: called once an execution, as that execution's first thread. */
+typedef void il_scenario(void *arg);
+
+/* What the search established. */
+enum il_status {
+    IL_VERIFIED, /* every inequivalent schedule was run, and passed */
+    IL_PASSED,   /* every schedule that was run passed, but there are more */
+    IL_FAILED,
+};
+
+/* Why an execution failed.  il_verdict_name() gives the word used in wrong/ files. */
+enum il_verdict {
+    IL_OK,
+    IL_ASSERTION,      /* "assertion": ck_assert, assert or il_fail */
+    IL_RACE,           /* "data-race": two accesses unordered by happens-before */
+    IL_DEADLOCK,       /* "deadlock": threads wait and nobody can wake them */
+    IL_LIVELOCK,       /* "livelock": threads run without ever making progress */
+    IL_THREAD_LEAK,    /* "thread-leak": a thread outlives the scenario or is never joined */
+    IL_MEMORY_LEAK,    /* "memory-leak": memory not freed when the scenario ended */
+    IL_USE_AFTER_FREE, /* "use-after-free" */
+    IL_BAD_FREE,       /* "bad-free": freed twice, or never allocated */
+    IL_OUT_OF_BOUNDS,  /* "out-of-bounds": beside an allocated block */
+    IL_OUT_OF_MEMORY,  /* "out-of-memory": more live memory than il_test.memory */
+    IL_MISUSE,         /* "misuse": unlock by a non-owner, destroy while held, ... */
+    IL_CRASH,          /* "crash": SIGSEGV and its like, abort() */
+    IL_EXIT,           /* "exit": the program called exit() or _exit() */
+    IL_HANG,           /* "hang": no scheduling point for seconds of CPU time */
+    IL_UNSUPPORTED,    /* "unsupported": a call that the checker does not model */
+    IL_IMPOSSIBLE,     /* "impossible": no schedule reached what must be possible */
+};
+
+enum il_time {
+    IL_MAXIMAL_PROGRESS,  /* time moves only when no thread can run: durations are exact */
+    IL_TIMERS_AS_CHOICES, /* a timeout may fire at any point: assert no durations */
+};
+
+/* A scenario and the limits of its search.  Zero means the default everywhere. */
+struct il_test {
+    il_scenario *run;
+    void *arg;               /* handed to run; the caller keeps it alive and constant */
+    const char *name;        /* for the report; default: the scenario's expression */
+    enum il_time time;
+    unsigned malloc_fails;   /* up to so many allocations fail in one execution, at any call */
+    unsigned create_fails;   /* likewise for pthread_create: EAGAIN */
+    unsigned spurious_wakes; /* likewise for condition waits; default 1, IL_NONE for none */
+    unsigned retries;        /* K: failed rounds of a retry loop that are searched; default 2 */
+    unsigned long samples;   /* if set: random schedules only, this many */
+    unsigned long budget;    /* scheduling points spent at most; default 4 million */
+    unsigned long steps;     /* scheduling points of one execution, then livelock; default 100,000 */
+    size_t memory;           /* bytes live at once, then out-of-memory; default 64 MiB */
+};
+#define IL_NONE (~0u)
+
+/* What a search found.  Strings live until the next il_explore(). */
+struct il_result {
+    enum il_status status;
+    enum il_verdict verdict;
+    char message[512];         /* one sentence: what went wrong */
+    char cause[512];           /* the data race behind it, if that is not the message; else empty */
+    char schedule[8192];       /* of the failure; IL_REPLAY=... runs it again */
+    unsigned long executions;  /* complete executions run by the last search phase */
+    unsigned long redundant;   /* of those started, cut as equivalent to earlier ones */
+    unsigned long long points; /* scheduling points, all phases */
+    int preemptions;           /* in the failing schedule; -1 if it passed */
+    bool shortest;             /* no schedule with fewer preemptions fails */
+    bool retries_cut;          /* executions went past K failed rounds: "retries <= K" */
+    bool reached;              /* some execution called il_reached() */
+};
+
+/*
+ * il_always(scenario, ...): the scenario passes under every schedule searched.
+ * il_possible(scenario, ...): some schedule reaches il_reached().
+ *
+ * For use inside START_TEST, any number of times.  A failure writes the report
+ * and fails the Check test.  Further arguments set fields of struct il_test:
+ *
+ *     il_always(two_tellers, .spurious_wakes = IL_NONE);
+ */
+#define il_always(scenario, ...)                                                                   \
+    il_check_always(__func__,                                                                      \
+                    &(struct il_test){.run = (scenario), .name = #scenario, ##__VA_ARGS__})
+#define il_possible(scenario, ...)                                                                 \
+    il_check_possible(__func__,                                                                    \
+                      &(struct il_test){.run = (scenario), .name = #scenario, ##__VA_ARGS__})
+void il_check_always(const char *test, const struct il_test *t);
+void il_check_possible(const char *test, const struct il_test *t);
+
+/* The search itself, without Check: what il_always() is made of.  Call it outside scenarios,
+ * from one thread at a time.  IL_SEED, IL_ENGINE (fiber, thread) and IL_REPLAY are read here. */
+struct il_result il_explore(const struct il_test *t);
+
+/* "data-race" and the like; NULL if v is out of range. */
+const char *il_verdict_name(enum il_verdict v);
+
+/* ---- Inside a scenario ---- */
+
+/* Fails this execution, as a false ck_assert does.  Does not return. */
+void il_fail(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+
+/* Tells il_possible() that this execution got where it was asked to. */
+void il_reached(void);
+
+/* Names in reports: the calling thread ("teller 1"), and the heap block or global at an address
+ * ("alice").  The text is copied. */
+void il_name_thread(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void il_name(const void *object, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* A row of its own in the failing schedule. */
+void il_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* One of 0 .. n-1; the search tries each.  n from 1 to 64. */
+unsigned il_choose(unsigned n);
+
+/* Virtual nanoseconds since the execution began. */
+uint64_t il_now(void);
+
+/* Failures injected so far in this execution: how a test knows that a fault, and not the program,
+ * made a call fail. */
+unsigned il_faults(void);
+
+/* Threads alive other than the scenario's own, now and at most so far.  A thread is alive from
+ * its pthread_create until it ends.  The first call of either in a test makes creation and end of
+ * threads dependent on one another, so that the reduction keeps every count that can arise; call
+ * it before the first pthread_create. */
+unsigned il_live_threads(void);
+unsigned il_peak_threads(void);
+
+/* Bytes that the program has allocated and not freed, now and at most so far.  The peak is exact
+ * for the schedules that were run; the reduction does not keep every peak. */
+size_t il_live_memory(void);
+size_t il_peak_memory(void);
+
+/*
+ * Probes: who is inside at the same time?  il_enter() and il_leave() are scheduling points that
+ * depend on each other for the same place (0 .. 15), so the reduction keeps every overlap.
+ * il_inside() counts the threads inside now, il_peak_inside() at most so far.
+ */
+void il_enter(unsigned place);
+void il_leave(unsigned place);
+unsigned il_inside(unsigned place);
+unsigned il_peak_inside(unsigned place);
+
+/*
+ * Spans: could two operations run at the same time, whatever locks they use?  Bracket each with
+ * il_span_begin(id) and il_span_end(id), id 0 .. 15, each used once an execution.  After both have
+ * ended, il_spans_overlap(a, b) says whether the stretch from the first to the last write to
+ * shared memory of the one is concurrent, in the happens-before order, with that of the other.
+ * Shared memory is memory that a second thread has touched in this execution.
+ */
+void il_span_begin(unsigned id);
+void il_span_end(unsigned id);
+bool il_spans_overlap(unsigned a, unsigned b);
+
+#endif

@@ -1,0 +1,47 @@
+/*
+ * memory.h - the heap of the program under test.
+ *
+ * Each thread allocates from a region of its own at a fixed address and nothing is reused within
+ * an execution, so the address of an allocation depends only on which thread made it and how many
+ * it had made before: allocations commute, and ordering by address is deterministic.
+ */
+#ifndef MEMORY_H
+#define MEMORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct block {
+    char *data;
+    size_t size;
+    uintptr_t alloc_pc, free_pc;
+    unsigned alloc_thread, free_thread;
+    bool freed;
+    char name[32];
+};
+
+struct cell;
+
+void memory_reset(void);
+
+/* As malloc and free; a failure injected by the search gives NULL with errno ENOMEM. */
+void *memory_alloc(size_t align, size_t size, uintptr_t pc);
+void memory_free(void *p, uintptr_t pc);
+bool memory_owns(const void *p);
+
+/* The block that holds an address, freed or not; NULL if none. */
+struct block *memory_block(const void *p);
+
+/* Fails the execution if [p, p + size) is not memory that may be used. */
+void memory_check(const void *p, size_t size, bool write, uintptr_t pc);
+void memory_check_cell(const struct cell *c, uintptr_t address, unsigned to, bool write,
+                       uintptr_t pc);
+
+/* True if the word at p was allocated and never written. */
+bool memory_is_fresh(const void *p);
+
+/* The first block not freed; NULL if there is none.  count gets how many there are. */
+const struct block *memory_leak(unsigned *count);
+
+#endif

@@ -1,0 +1,236 @@
+/*
+ * mutex.c - pthread_mutex_*, all types, and pthread_spin_*.
+ *
+ * Outside a scenario every il_ function passes its call on to the real one, so that test set-up
+ * and the C library are not disturbed.
+ */
+#include <errno.h>
+#include <pthread.h>
+
+#include "redirect.h"
+#include "sync.h"
+#include "trace.h"
+
+bool mutex_is_free(const struct thread *t)
+{
+    return ((const struct sync *)t->op.object)->owner == NULL;
+}
+
+void mutex_take(struct sync *m, uintptr_t pc)
+{
+    m->owner = X.current;
+    m->depth = 1;
+    acquire_from(&m->clock);
+    hold_add(m, pc);
+}
+
+void mutex_drop(struct sync *m)
+{
+    hold_remove(m->owner, m);
+    m->owner = NULL;
+    m->depth = 0;
+    release_to(&m->clock);
+}
+
+void mutex_require_owner(struct sync *m, uintptr_t pc, const char *what)
+{
+    if (!m->owner)
+        fail(IL_MISUSE, pc, "%s %s a mutex that is not locked", X.current->name, what);
+    if (m->owner != X.current)
+        fail(IL_MISUSE, pc, "%s %s a mutex that %s holds", X.current->name, what, m->owner->name);
+}
+
+static struct op lock_op(struct sync *m, uintptr_t pc, uint64_t deadline)
+{
+    return (struct op){.kind = OP_LOCK,
+                       .touch = {TOUCH_WRITE(m->address)},
+                       .ready = mutex_is_free,
+                       .object = m,
+                       .deadline = deadline,
+                       .pc = pc};
+}
+
+static struct op held_op(enum op_kind kind, struct sync *m, uintptr_t pc)
+{
+    return (struct op){.kind = kind,
+                       .touch = {TOUCH_WRITE(m->address)},
+                       .object = m,
+                       .deadline = NEVER,
+                       .pc = pc};
+}
+
+/* The result for a thread that already owns the mutex; -1: go and lock it. */
+static int relock(struct sync *m)
+{
+    if (m->owner != X.current || m->type == PTHREAD_MUTEX_NORMAL)
+        return -1;
+    if (m->type == PTHREAD_MUTEX_ERRORCHECK)
+        return EDEADLK;
+    m->depth++;
+    return 0;
+}
+
+int mutex_lock_until(pthread_mutex_t *mutex, uint64_t deadline, uintptr_t pc)
+{
+    struct sync *m = sync_get(mutex, SYNC_MUTEX, pc);
+    int r = relock(m);
+    if (r >= 0)
+        return r;
+    if (deadline != NEVER && m->owner && fires_now(deadline, pc))
+        return ETIMEDOUT;
+    point(lock_op(m, pc, deadline));
+    if (m->owner)
+        return ETIMEDOUT;
+    mutex_take(m, pc);
+    return 0;
+}
+
+int il_pthread_mutex_lock(pthread_mutex_t *mutex)
+{
+    if (!X.running)
+        return pthread_mutex_lock(mutex);
+    return mutex_lock_until(mutex, NEVER, PC);
+}
+
+int il_pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *abs)
+{
+    if (!valid_timespec(abs))
+        return EINVAL;
+    return mutex_lock_until(mutex, deadline_of(clock, abs), PC);
+}
+
+int il_pthread_mutex_timedlock(pthread_mutex_t *mutex, const struct timespec *abs)
+{
+    if (!valid_timespec(abs))
+        return EINVAL;
+    return mutex_lock_until(mutex, deadline_of(CLOCK_REALTIME, abs), PC);
+}
+
+int mutex_trylock(pthread_mutex_t *mutex, uintptr_t pc)
+{
+    if (!X.running)
+        return pthread_mutex_trylock(mutex);
+    struct sync *m = sync_get(mutex, SYNC_MUTEX, pc);
+    point(held_op(OP_TRYLOCK, m, pc));
+    if (m->owner == X.current && m->type == PTHREAD_MUTEX_RECURSIVE) {
+        m->depth++;
+        return 0;
+    }
+    if (m->owner) {
+        trace_failed();
+        failed_round(pc);
+        return EBUSY;
+    }
+    made_progress();
+    mutex_take(m, pc);
+    return 0;
+}
+
+int il_pthread_mutex_trylock(pthread_mutex_t *mutex)
+{
+    return mutex_trylock(mutex, PC);
+}
+
+int il_pthread_mutex_unlock(pthread_mutex_t *mutex)
+{
+    if (!X.running)
+        return pthread_mutex_unlock(mutex);
+    struct sync *m = sync_get(mutex, SYNC_MUTEX, PC);
+    if (m->type == PTHREAD_MUTEX_ERRORCHECK && m->owner != X.current)
+        return EPERM;
+    mutex_require_owner(m, PC, "unlocks");
+    if (m->depth > 1) {
+        m->depth--;
+        return 0;
+    }
+    point(held_op(OP_UNLOCK, m, PC));
+    mutex_drop(m);
+    return 0;
+}
+
+int il_pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attr)
+{
+    int type = PTHREAD_MUTEX_DEFAULT;
+    if (!X.running)
+        return pthread_mutex_init(mutex, attr);
+    note_write(mutex, sizeof *mutex, PC);
+    pthread_mutex_init(mutex, attr);
+    if (attr)
+        pthread_mutexattr_gettype(attr, &type);
+    sync_init(mutex, SYNC_MUTEX, PC)->type = type;
+    return 0;
+}
+
+int il_pthread_mutex_destroy(pthread_mutex_t *mutex)
+{
+    if (!X.running)
+        return pthread_mutex_destroy(mutex);
+    struct sync *m = sync_get(mutex, SYNC_MUTEX, PC);
+    if (m->owner)
+        fail(IL_MISUSE, PC, "%s destroys a mutex that %s holds", X.current->name, m->owner->name);
+    note_write(mutex, sizeof *mutex, PC);
+    sync_destroy(m);
+    return 0;
+}
+
+/* ---- Spinlocks: a mutex that nobody owns ---- */
+
+int il_pthread_spin_init(pthread_spinlock_t *lock, int shared)
+{
+    if (!X.running)
+        return pthread_spin_init(lock, shared);
+    note_write((void *)lock, sizeof *lock, PC);
+    pthread_spin_init(lock, shared);
+    sync_init((void *)lock, SYNC_SPIN, PC);
+    return 0;
+}
+
+int il_pthread_spin_destroy(pthread_spinlock_t *lock)
+{
+    if (!X.running)
+        return pthread_spin_destroy(lock);
+    struct sync *m = sync_get((void *)lock, SYNC_SPIN, PC);
+    if (m->owner)
+        fail(IL_MISUSE, PC, "%s destroys a spinlock that %s holds", X.current->name,
+             m->owner->name);
+    sync_destroy(m);
+    return 0;
+}
+
+int il_pthread_spin_lock(pthread_spinlock_t *lock)
+{
+    if (!X.running)
+        return pthread_spin_lock(lock);
+    struct sync *m = sync_get((void *)lock, SYNC_SPIN, PC);
+    point(lock_op(m, PC, NEVER));
+    mutex_take(m, PC);
+    return 0;
+}
+
+int il_pthread_spin_trylock(pthread_spinlock_t *lock)
+{
+    if (!X.running)
+        return pthread_spin_trylock(lock);
+    struct sync *m = sync_get((void *)lock, SYNC_SPIN, PC);
+    point(held_op(OP_TRYLOCK, m, PC));
+    if (m->owner) {
+        trace_failed();
+        failed_round(PC);
+        return EBUSY;
+    }
+    made_progress();
+    mutex_take(m, PC);
+    return 0;
+}
+
+int il_pthread_spin_unlock(pthread_spinlock_t *lock)
+{
+    if (!X.running)
+        return pthread_spin_unlock(lock);
+    struct sync *m = sync_get((void *)lock, SYNC_SPIN, PC);
+    if (m->owner != X.current)
+        fail(IL_MISUSE, PC, "%s unlocks a spinlock that it does not hold", X.current->name);
+    point(held_op(OP_UNLOCK, m, PC));
+    mutex_drop(m);
+    return 0;
+}

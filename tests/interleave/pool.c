@@ -1,0 +1,74 @@
+/* pool.c - a chain of chunks, bumped through and rewound between executions. */
+#include "pool.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define CHUNK (1u << 20)
+
+struct chunk {
+    struct chunk *next;
+    size_t size, used;
+    _Alignas(16) char data[];
+};
+
+static struct chunk *first, *current;
+
+void die(const char *format, ...)
+{
+    va_list args;
+    fflush(stdout);
+    fputs("interleave: ", stderr);
+    va_start(args, format);
+    vfprintf(stderr, format, args);
+    va_end(args);
+    fputc('\n', stderr);
+    _exit(125);
+}
+
+void *big_alloc(size_t size)
+{
+    void *p = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE,
+                   -1, 0);
+    if (p == MAP_FAILED)
+        die("cannot map %zu bytes for the checker's tables", size);
+    return p;
+}
+
+static struct chunk *new_chunk(size_t size)
+{
+    size_t bytes = sizeof(struct chunk) + (size > CHUNK ? size : CHUNK);
+    struct chunk *c = big_alloc(bytes);
+    c->size = bytes - sizeof *c;
+    return c;
+}
+
+void *pool_alloc(size_t size)
+{
+    size = (size + 15) & ~(size_t)15;
+    if (!first)
+        first = current = new_chunk(size);
+    while (current->used + size > current->size) {
+        if (!current->next || current->next->size < size) {
+            struct chunk *c = new_chunk(size);
+            c->next = current->next;
+            current->next = c;
+        }
+        current = current->next;
+        current->used = 0;
+    }
+    void *p = current->data + current->used;
+    current->used += size;
+    return memset(p, 0, size);
+}
+
+void pool_reset(void)
+{
+    if (!first)
+        return;
+    current = first;
+    current->used = 0;
+}

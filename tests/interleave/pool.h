@@ -1,0 +1,20 @@
+/*
+ * pool.h - memory that lives for one execution.
+ *
+ * pool_alloc() never fails (the process ends with a message if the system has no memory) and
+ * returns zeroed memory, aligned to 16.  pool_reset() takes everything back at once.
+ * big_alloc() is for tables that live as long as the process; it is zeroed and page-aligned.
+ */
+#ifndef POOL_H
+#define POOL_H
+
+#include <stddef.h>
+
+void *pool_alloc(size_t size);
+void pool_reset(void);
+void *big_alloc(size_t size);
+
+/* Prints "interleave: ..." and ends the process: for faults of the checker or the machine. */
+void die(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+
+#endif

@@ -1,0 +1,209 @@
+/* race.c - the race detector. */
+#include "race.h"
+
+#include "exec.h"
+#include "memory.h"
+#include "pool.h"
+#include "shadow.h"
+
+struct who {
+    unsigned thread;
+    uint32_t clock;
+    bool write, atomic;
+    uintptr_t pc, address;
+};
+
+/* True if (thread, clock) happened before what the current thread does now. */
+static bool before_now(unsigned thread, uint32_t clock)
+{
+    return clock <= vclock_get(&X.current->clock, thread);
+}
+
+static void report(const struct who *w, unsigned thread, uintptr_t pc, bool write, bool atomic)
+{
+    if (X.races_pass && !X.race_to_promote && !race_is_promoted(w->address))
+        X.race_to_promote = (const void *)w->address;
+    if (X.races_pass && X.has_race)
+        return;
+    X.has_race = true;
+    X.race = (struct race){.address = (const void *)w->address,
+                           .first = {pc, thread, write, atomic},
+                           .second = {w->pc, w->thread, w->write, w->atomic}};
+    if (!X.races_pass)
+        fail(IL_RACE, w->pc, "%s %s at @%lx@ what %s %s at @%lx@, and nothing orders the two",
+             X.current->name, w->write ? "writes" : "reads", (unsigned long)w->pc,
+             X.threads[thread]->name, write ? "writes" : "reads", (unsigned long)pc);
+}
+
+static void check_others(const struct cell *c, const struct who *w)
+{
+    for (const struct access *a = c->others; a; a = a->next)
+        if (a->thread != w->thread && (a->write || w->write) && !(a->atomic && w->atomic) &&
+            !before_now(a->thread, a->clock))
+            report(w, a->thread, a->pc, a->write, a->atomic);
+}
+
+static void remember(struct cell *c, const struct who *w)
+{
+    struct access *a = c->others;
+    while (a && (a->thread != w->thread || a->write != w->write || a->atomic != w->atomic))
+        a = a->next;
+    if (!a) {
+        a = pool_alloc(sizeof *a);
+        a->next = c->others;
+        c->others = a;
+    }
+    *a = (struct access){a->next, w->pc, w->clock, (uint16_t)w->thread, w->write, w->atomic};
+}
+
+static void check_last_write(const struct cell *c, const struct who *w)
+{
+    if (c->write_clock && c->write_thread != w->thread &&
+        !before_now(c->write_thread, c->write_clock))
+        report(w, c->write_thread, c->write_pc, true, false);
+}
+
+static void plain_read(struct cell *c, const struct who *w)
+{
+    check_last_write(c, w);
+    if (c->others)
+        check_others(c, w);
+    if (c->read_clock && c->read_thread != w->thread && !before_now(c->read_thread, c->read_clock)) {
+        remember(c, w);
+        return;
+    }
+    c->read_thread = (uint16_t)w->thread;
+    c->read_clock = w->clock;
+    c->read_pc = w->pc;
+}
+
+/* Everything before a write that raised no alarm is ordered before it, and may be forgotten. */
+static void plain_write(struct cell *c, const struct who *w)
+{
+    check_last_write(c, w);
+    if (c->read_clock && c->read_thread != w->thread && !before_now(c->read_thread, c->read_clock))
+        report(w, c->read_thread, c->read_pc, false, false);
+    if (c->others)
+        check_others(c, w);
+    c->write_thread = (uint16_t)w->thread;
+    c->write_clock = w->clock;
+    c->write_pc = w->pc;
+    c->read_clock = 0;
+    c->others = NULL;
+}
+
+static void atomic_access(struct cell *c, const struct who *w)
+{
+    check_last_write(c, w);
+    if (w->write && c->read_clock && c->read_thread != w->thread &&
+        !before_now(c->read_thread, c->read_clock))
+        report(w, c->read_thread, c->read_pc, false, false);
+    check_others(c, w);
+    remember(c, w);
+}
+
+static void visit(struct cell *c, const struct who *w)
+{
+    if (w->atomic)
+        atomic_access(c, w);
+    else if (w->write)
+        plain_write(c, w);
+    else
+        plain_read(c, w);
+}
+
+/* Accesses of another extent than before: from now on each byte has a cell of its own. */
+static void split(struct cell *c)
+{
+    c->bytes = pool_alloc(GRANULE * sizeof *c->bytes);
+    for (int i = 0; i < GRANULE; i++) {
+        if (c->mask & 1 << i)
+            c->bytes[i] = *c;
+        c->bytes[i].bytes = NULL;
+        struct access *list = c->bytes[i].others;
+        c->bytes[i].others = NULL;
+        for (; list; list = list->next) {
+            struct access *a = pool_alloc(sizeof *a);
+            *a = *list;
+            a->next = c->bytes[i].others;
+            c->bytes[i].others = a;
+        }
+    }
+}
+
+static void visit_granule(uintptr_t address, unsigned from, unsigned to, struct who *w)
+{
+    struct cell *c = shadow_cell(address);
+    uint8_t mask = (uint8_t)(((1u << (to - from)) - 1) << from);
+    w->address = address + from;
+    if (c->state != CELL_OPEN)
+        memory_check_cell(c, address + from, to, w->write, w->pc);
+    if (c->first_thread == UINT16_MAX)
+        c->first_thread = (uint16_t)w->thread;
+    else if (c->first_thread != w->thread)
+        c->shared = true;
+    if (!c->bytes && c->mask && c->mask != mask)
+        split(c);
+    c->mask |= mask;
+    if (!c->bytes) {
+        visit(c, w);
+        return;
+    }
+    for (unsigned i = from; i < to; i++)
+        visit(&c->bytes[i], w);
+}
+
+void race_access(uintptr_t address, size_t size, bool write, bool atomic, uintptr_t pc)
+{
+    struct thread *t = X.current;
+    struct who w = {t->id, vclock_get(&t->clock, t->id), write, atomic, pc, address};
+    uintptr_t end = address + size;
+    while (address < end) {
+        uintptr_t granule = address & ~(uintptr_t)(GRANULE - 1);
+        uintptr_t to = granule + GRANULE < end ? granule + GRANULE : end;
+        visit_granule(granule, (unsigned)(address - granule), (unsigned)(to - granule), &w);
+        address = to;
+    }
+}
+
+bool race_is_shared(uintptr_t address)
+{
+    return shadow_cell(address)->shared;
+}
+
+/* ---- Promotion ---- */
+
+enum { MAX_PROMOTED = 256 };
+static uintptr_t promoted[MAX_PROMOTED];
+static unsigned n_promoted;
+
+unsigned race_promoted(void)
+{
+    return n_promoted;
+}
+
+uintptr_t race_promoted_at(unsigned i)
+{
+    return promoted[i] * GRANULE;
+}
+
+bool race_is_promoted(uintptr_t address)
+{
+    for (unsigned i = 0; i < n_promoted; i++)
+        if (promoted[i] == address / GRANULE)
+            return true;
+    return false;
+}
+
+bool race_promote(const void *address)
+{
+    if (race_is_promoted((uintptr_t)address) || n_promoted == MAX_PROMOTED)
+        return false;
+    promoted[n_promoted++] = (uintptr_t)address / GRANULE;
+    return true;
+}
+
+void race_forget_promoted(void)
+{
+    n_promoted = 0;
+}

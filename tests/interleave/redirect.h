@@ -1,0 +1,154 @@
+/*
+ * redirect.h - the functions that symbols.map puts in place of the C library's.
+ *
+ * Each has the signature of the function it replaces; il_NAME stands for NAME.  They are declared
+ * here only so that a mistyped signature is a compile error.
+ */
+#ifndef REDIRECT_H
+#define REDIRECT_H
+
+#include <assert.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <threads.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+#define REDIRECTED(name) extern __typeof__(name) il_##name
+
+REDIRECTED(pthread_mutex_init);
+REDIRECTED(pthread_mutex_destroy);
+REDIRECTED(pthread_mutex_lock);
+REDIRECTED(pthread_mutex_trylock);
+REDIRECTED(pthread_mutex_timedlock);
+REDIRECTED(pthread_mutex_clocklock);
+REDIRECTED(pthread_mutex_unlock);
+REDIRECTED(pthread_spin_init);
+REDIRECTED(pthread_spin_destroy);
+REDIRECTED(pthread_spin_lock);
+REDIRECTED(pthread_spin_trylock);
+REDIRECTED(pthread_spin_unlock);
+REDIRECTED(pthread_cond_init);
+REDIRECTED(pthread_cond_destroy);
+REDIRECTED(pthread_cond_wait);
+REDIRECTED(pthread_cond_timedwait);
+REDIRECTED(pthread_cond_clockwait);
+REDIRECTED(pthread_cond_signal);
+REDIRECTED(pthread_cond_broadcast);
+REDIRECTED(pthread_rwlock_init);
+REDIRECTED(pthread_rwlock_destroy);
+REDIRECTED(pthread_rwlock_rdlock);
+REDIRECTED(pthread_rwlock_wrlock);
+REDIRECTED(pthread_rwlock_tryrdlock);
+REDIRECTED(pthread_rwlock_trywrlock);
+REDIRECTED(pthread_rwlock_timedrdlock);
+REDIRECTED(pthread_rwlock_timedwrlock);
+REDIRECTED(pthread_rwlock_unlock);
+REDIRECTED(pthread_barrier_init);
+REDIRECTED(pthread_barrier_destroy);
+REDIRECTED(pthread_barrier_wait);
+REDIRECTED(pthread_once);
+REDIRECTED(pthread_key_create);
+REDIRECTED(pthread_key_delete);
+REDIRECTED(pthread_getspecific);
+REDIRECTED(pthread_setspecific);
+REDIRECTED(pthread_create);
+REDIRECTED(pthread_join);
+REDIRECTED(pthread_tryjoin_np);
+REDIRECTED(pthread_timedjoin_np);
+REDIRECTED(pthread_detach);
+REDIRECTED(pthread_exit);
+REDIRECTED(pthread_self);
+REDIRECTED(pthread_equal);
+REDIRECTED(pthread_cancel);
+REDIRECTED(pthread_testcancel);
+REDIRECTED(pthread_setcancelstate);
+REDIRECTED(pthread_setcanceltype);
+REDIRECTED(nanosleep);
+REDIRECTED(clock_nanosleep);
+REDIRECTED(usleep);
+REDIRECTED(sleep);
+REDIRECTED(clock_gettime);
+REDIRECTED(timespec_get);
+REDIRECTED(gettimeofday);
+REDIRECTED(time);
+REDIRECTED(sched_yield);
+REDIRECTED(sem_init);
+REDIRECTED(sem_destroy);
+REDIRECTED(sem_wait);
+REDIRECTED(sem_trywait);
+REDIRECTED(sem_timedwait);
+REDIRECTED(sem_clockwait);
+REDIRECTED(sem_post);
+REDIRECTED(sem_getvalue);
+REDIRECTED(thrd_create);
+REDIRECTED(thrd_join);
+REDIRECTED(mtx_lock);
+REDIRECTED(mtx_unlock);
+REDIRECTED(cnd_wait);
+REDIRECTED(cnd_signal);
+REDIRECTED(cnd_broadcast);
+REDIRECTED(thrd_current);
+REDIRECTED(thrd_equal);
+REDIRECTED(thrd_detach);
+REDIRECTED(tss_create);
+REDIRECTED(tss_get);
+REDIRECTED(tss_set);
+REDIRECTED(mtx_destroy);
+REDIRECTED(cnd_destroy);
+REDIRECTED(thrd_yield);
+REDIRECTED(tss_delete);
+REDIRECTED(call_once);
+REDIRECTED(thrd_exit);
+REDIRECTED(thrd_sleep);
+REDIRECTED(mtx_init);
+REDIRECTED(mtx_trylock);
+REDIRECTED(mtx_timedlock);
+REDIRECTED(cnd_init);
+REDIRECTED(cnd_timedwait);
+
+REDIRECTED(malloc);
+REDIRECTED(calloc);
+REDIRECTED(free);
+REDIRECTED(realloc);
+REDIRECTED(reallocarray);
+REDIRECTED(aligned_alloc);
+REDIRECTED(posix_memalign);
+REDIRECTED(strdup);
+REDIRECTED(strndup);
+REDIRECTED(memcpy);
+REDIRECTED(memmove);
+REDIRECTED(memset);
+REDIRECTED(memcmp);
+REDIRECTED(strlen);
+REDIRECTED(strnlen);
+REDIRECTED(strcmp);
+REDIRECTED(strncmp);
+REDIRECTED(strcpy);
+REDIRECTED(strncpy);
+REDIRECTED(strcat);
+REDIRECTED(memchr);
+REDIRECTED(strchr);
+REDIRECTED(strrchr);
+REDIRECTED(rand);
+REDIRECTED(random);
+REDIRECTED(srand);
+REDIRECTED(rand_r);
+REDIRECTED(exit);
+REDIRECTED(_exit);
+REDIRECTED(_Exit);
+REDIRECTED(quick_exit);
+REDIRECTED(abort);
+REDIRECTED(__assert_fail);
+
+/* A write to [p, p + size) by the checker on the program's behalf: checked for races and bounds. */
+void note_write(void *p, size_t size, uintptr_t pc);
+void note_read(const void *p, size_t size, uintptr_t pc);
+
+#endif

@@ -1,0 +1,85 @@
+/* report.c - claims on file: the line for machines, and the files of a failure. */
+#include "report.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "pool.h"
+
+void report_status(char *out, size_t size, const struct il_test *t, const struct il_result *r,
+                   bool possible)
+{
+    const char *retries = r->retries_cut ? ", retry loops cut" : "";
+    if (r->status == IL_FAILED)
+        snprintf(out, size, "%s: %s", il_verdict_name(r->verdict), r->message);
+    else if (possible)
+        snprintf(out, size, "possible: a schedule gets there");
+    else if (r->status == IL_VERIFIED && r->retries_cut)
+        snprintf(out, size, "verified: all %lu schedules pass, retries ≤ %u", r->executions,
+                 t->retries ? t->retries : 2);
+    else if (r->status == IL_VERIFIED)
+        snprintf(out, size, "verified: all %lu schedule%s pass%s", r->executions,
+                 r->executions == 1 ? "" : "s", r->executions == 1 ? "es" : "");
+    else
+        snprintf(out, size, "passed %lu schedules, not all there are%s", r->executions, retries);
+}
+
+static FILE *open_in(const char *dir, const char *name, const char *suffix, const char *mode)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s%s", dir, name, suffix);
+    FILE *f = fopen(path, mode);
+    if (!f)
+        die("cannot write %s", path);
+    return f;
+}
+
+static const char *status_name(enum il_status s)
+{
+    static const char *const names[] = {"verified", "passed", "failed"};
+    return names[s];
+}
+
+static void write_claim(FILE *f, const char *test, const struct il_test *t,
+                        const struct il_result *r)
+{
+    char message[sizeof r->message];
+    snprintf(message, sizeof message, "%s", r->message);
+    for (char *c = message; *c; c++)
+        if (*c == '\t' || *c == '\n')
+            *c = ' ';
+    fprintf(f, "%s\t%s\t%s\t%s\t%lu\t%lu\t%d\t%s\n", test, t->name ? t->name : "-",
+            status_name(r->status), r->status == IL_FAILED ? il_verdict_name(r->verdict) : "-",
+            r->executions, r->redundant, r->retries_cut, message);
+}
+
+static void write_failure(const char *dir, const char *test, const struct il_test *t,
+                          const struct il_result *r)
+{
+    FILE *f = open_in(dir, test, ".txt", "w");
+    report_text(f, r, false);
+    fclose(f);
+    f = open_in(dir, test, ".json", "w");
+    report_json(f, test, t, r);
+    fclose(f);
+    f = open_in(dir, test, ".schedule", "w");
+    fprintf(f, "%s\n%s\n", r->schedule, t->name ? t->name : "-");
+    fclose(f);
+}
+
+void report_write(const char *test, const struct il_test *t, const struct il_result *r,
+                  bool possible)
+{
+    const char *dir = getenv("IL_REPORT_DIR");
+    (void)possible;
+    if (!dir) {
+        if (r->status == IL_FAILED)
+            report_text(stderr, r, false);
+        return;
+    }
+    FILE *f = open_in(dir, "claims.tsv", "", "a");
+    write_claim(f, test, t, r);
+    fclose(f);
+    if (r->status == IL_FAILED)
+        write_failure(dir, test, t, r);
+}

@@ -1,0 +1,37 @@
+/*
+ * report.h - what a claim established, for a person and for machines.
+ *
+ * A test may make several claims.  Each appends one line to IL_REPORT_DIR/claims.tsv:
+ *
+ *     test  scenario  status  verdict  executions  redundant  retries-cut  message
+ *
+ * and a failed one writes IL_REPORT_DIR/TEST.txt (the report), TEST.json (the same for programs,
+ * see README.md) and TEST.schedule (the schedule, then the scenario).  Without IL_REPORT_DIR the report goes to standard error.
+ */
+#ifndef REPORT_H
+#define REPORT_H
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "interleave.h"
+
+void report_write(const char *test, const struct il_test *t, const struct il_result *r,
+                  bool possible);
+
+/* The failing schedule of the last il_explore() as a table; colour if asked. */
+void report_text(FILE *out, const struct il_result *r, bool colour);
+void report_json(FILE *out, const char *test, const struct il_test *t, const struct il_result *r);
+
+/* "verified: all 20 schedules pass" and the like, in one line. */
+void report_status(char *out, size_t size, const struct il_test *t, const struct il_result *r,
+                   bool possible);
+
+/* One event in words: "lock alice's mutex", "read 0".  For the tables. */
+struct event;
+void report_event(const struct event *e, char *out, size_t size);
+
+/* True if the event is worth a row. */
+bool report_shows(unsigned i);
+
+#endif

@@ -1,0 +1,308 @@
+/*
+ * report_text.c - the failing schedule as a table: a column a thread, a row an operation.
+ *
+ * Rows are the operations that threads can see of each other: synchronisation, and accesses to
+ * memory that one of them writes after there are several threads.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "memory.h"
+#include "names.h"
+#include "report.h"
+#include "source.h"
+#include "stuck.h"
+#include "sync.h"
+#include "trace.h"
+
+enum { MAX_COLUMNS = 5, MOST_ROWS = 30, HEAD_ROWS = 6, WIDTH = 18, SOURCE_WIDTH = 60 };
+
+/* ---- Words ---- */
+
+static void object_words(const struct event *e, char *out, size_t size)
+{
+    size_t offset;
+    const char *symbol;
+    switch (e->kind) {
+    case OP_CREATE:
+    case OP_JOIN:
+    case OP_CANCEL:
+        snprintf(out, size, "%s", e->object ? ((const struct thread *)e->object)->name : "");
+        return;
+    case OP_READ:
+    case OP_WRITE:
+    case OP_LOAD:
+    case OP_STORE:
+    case OP_RMW:
+        symbol = source_symbol(e->address, &offset);
+        snprintf(out, size, "%s", symbol ? symbol : "");
+        return;
+    default:
+        if (e->object)
+            describe_sync(e->object, out, size);
+        else
+            out[0] = '\0';
+    }
+}
+
+static const char *verb(enum op_kind k)
+{
+    static const char *const verbs[OP_KINDS] = {
+        [OP_START] = "starts",         [OP_READ] = "read",       [OP_WRITE] = "write",
+        [OP_LOAD] = "load",            [OP_STORE] = "store",     [OP_RMW] = "update",
+        [OP_FENCE] = "fence",          [OP_LOCK] = "lock",       [OP_TRYLOCK] = "trylock",
+        [OP_UNLOCK] = "unlock",        [OP_RDLOCK] = "rdlock",   [OP_TRYRDLOCK] = "tryrdlock",
+        [OP_WRLOCK] = "wrlock",        [OP_RWUNLOCK] = "unlock", [OP_WAIT] = "wait",
+        [OP_WAKE] = "wake",            [OP_SIGNAL] = "signal",   [OP_BROADCAST] = "broadcast",
+        [OP_SEM_WAIT] = "sem_wait",    [OP_SEM_TRYWAIT] = "trywait",
+        [OP_SEM_POST] = "post",        [OP_SEM_VALUE] = "getvalue",
+        [OP_BARRIER] = "arrive",       [OP_BARRIER_WAKE] = "pass",
+        [OP_ONCE] = "once",            [OP_ONCE_DONE] = "once done",
+        [OP_CREATE] = "create",        [OP_JOIN] = "join",       [OP_DETACH] = "detach",
+        [OP_EXIT] = "ends",            [OP_CANCEL] = "cancel",   [OP_SLEEP] = "wakes up",
+        [OP_YIELD] = "yield",          [OP_PROBE] = "probe",     [OP_NOTE] = "note",
+    };
+    return verbs[k] ? verbs[k] : "";
+}
+
+static void value_words(const struct event *e, char *out, size_t size)
+{
+    uint64_t v = e->value;
+    int64_t n = e->size == 4 ? (int32_t)v : e->size == 2 ? (int16_t)v : e->size == 1 ? (int8_t)v
+                                                                                       : (int64_t)v;
+    if (!e->has_value)
+        snprintf(out, size, "%s", "");
+    else if (memory_owns((const void *)v) || slot_of_address((const void *)v))
+        snprintf(out, size, "→%s", object_name((const void *)v) ? object_name((const void *)v) : "…");
+    else
+        snprintf(out, size, "%" PRId64, n);
+}
+
+void report_event(const struct event *e, char *out, size_t size)
+{
+    char object[64], value[40], old[40];
+    object_words(e, object, sizeof object);
+    value_words(e, value, sizeof value);
+    if (e->kind == OP_NOTE)
+        snprintf(out, size, "%s", e->text);
+    else if (e->kind == OP_RMW && e->has_value && !e->failed) {
+        struct event before = *e;
+        before.value = e->old;
+        value_words(&before, old, sizeof old);
+        snprintf(out, size, "%s %s → %s", verb(e->kind), old, value);
+    } else if (e->kind == OP_WAKE && e->by_time)
+        snprintf(out, size, "times out");
+    else if (e->address)
+        snprintf(out, size, "%s %s%s", verb(e->kind), value, e->failed ? " fails" : "");
+    else
+        snprintf(out, size, "%s%s%s%s", verb(e->kind), object[0] ? " " : "", object,
+                 e->failed ? ": busy" : e->by_time && e->kind != OP_SLEEP ? ": timed out" : "");
+}
+
+/* ---- Which rows ---- */
+
+static unsigned first_create(void)
+{
+    for (unsigned i = 0; i < trace_n; i++)
+        if (trace_events[i].kind == OP_CREATE)
+            return i;
+    return 0;
+}
+
+static bool written_while_shared(uintptr_t address)
+{
+    for (unsigned i = first_create(); i < trace_n; i++)
+        if (trace_events[i].address == address && trace_events[i].kind != OP_READ &&
+            trace_events[i].kind != OP_LOAD)
+            return true;
+    return false;
+}
+
+bool report_shows(unsigned i)
+{
+    const struct event *e = &trace_events[i];
+    switch (e->kind) {
+    case OP_START:
+    case OP_EXIT:
+    case OP_PROBE:
+    case OP_TIME:
+    case OP_YIELD:
+    case OP_FENCE:
+    case OP_BARRIER_WAKE:
+        return false;
+    case OP_READ:
+    case OP_WRITE:
+        return i >= first_create() && e->shared && written_while_shared(e->address);
+    default:
+        return i >= first_create();
+    }
+}
+
+/* ---- The table ---- */
+
+static unsigned display_width(const char *s)
+{
+    unsigned n = 0;
+    for (; *s; s++)
+        n += (*s & 0xC0) != 0x80;
+    return n;
+}
+
+static void padded(FILE *out, const char *s, unsigned width)
+{
+    unsigned have = display_width(s);
+    fputs(s, out);
+    for (; have < width; have++)
+        fputc(' ', out);
+}
+
+struct table {
+    FILE *out;
+    unsigned columns[MAX_COLUMNS], n, width;
+    unsigned rows[1 << 16], n_rows;
+};
+
+static void collect(struct table *t)
+{
+    for (unsigned i = 0; i < trace_n; i++) {
+        if (!report_shows(i))
+            continue;
+        t->rows[t->n_rows++] = i;
+    }
+    for (unsigned r = 0; r < t->n_rows; r++) {
+        unsigned thread = trace_events[t->rows[r]].thread, c = 0;
+        while (c < t->n && t->columns[c] != thread)
+            c++;
+        if (c == t->n && t->n < MAX_COLUMNS)
+            t->columns[t->n++] = thread;
+    }
+    for (unsigned a = 0; a < t->n; a++) /* by id: few enough for any sort */
+        for (unsigned b = a + 1; b < t->n; b++)
+            if (t->columns[b] < t->columns[a]) {
+                unsigned swap = t->columns[a];
+                t->columns[a] = t->columns[b];
+                t->columns[b] = swap;
+            }
+}
+
+/* As narrow as the words allow. */
+static void fit(struct table *t)
+{
+    char words[96];
+    t->width = 8;
+    for (unsigned c = 0; c < t->n; c++)
+        if (display_width(X.threads[t->columns[c]]->name) > t->width)
+            t->width = display_width(X.threads[t->columns[c]]->name);
+    for (unsigned r = 0; r < t->n_rows; r++) {
+        report_event(&trace_events[t->rows[r]], words, sizeof words);
+        if (display_width(words) > t->width)
+            t->width = display_width(words);
+    }
+    t->width += 2;
+    if (t->width > 26)
+        t->width = 26;
+}
+
+static void source_words(uintptr_t pc, char *out, size_t size)
+{
+    char text[128];
+    struct source s = source_at(pc);
+    source_text(&s, text, sizeof text);
+    if (s.line)
+        snprintf(out, size, "%s:%d  %s", s.base, s.line, text);
+    else
+        out[0] = '\0';
+}
+
+static void heading(struct table *t)
+{
+    fprintf(t->out, "     ");
+    for (unsigned c = 0; c < t->n; c++)
+        padded(t->out, X.threads[t->columns[c]]->name, t->width);
+    fputc('\n', t->out);
+}
+
+static void row(struct table *t, unsigned number, unsigned i)
+{
+    const struct event *e = &trace_events[i];
+    char words[96], source[256];
+    report_event(e, words, sizeof words);
+    source_words(e->pc, source, sizeof source);
+    fprintf(t->out, "%3u  ", number);
+    bool placed = false;
+    for (unsigned c = 0; c < t->n; c++) {
+        bool mine = t->columns[c] == e->thread;
+        padded(t->out, mine ? words : "", t->width);
+        if (mine && display_width(words) >= t->width)
+            fputc(' ', t->out);
+        placed |= mine;
+    }
+    if (!placed)
+        fprintf(t->out, "(%s) %s  ", X.threads[e->thread]->name, words);
+    fprintf(t->out, "%s\n", source);
+}
+
+static void preemption(struct table *t, unsigned i, unsigned previous)
+{
+    for (unsigned k = previous + 1; k <= i; k++)
+        if (trace_events[k].preempted) {
+            fprintf(t->out, "     ── %s is preempted ──\n",
+                    X.threads[trace_events[previous].thread]->name);
+            return;
+        }
+}
+
+/* Where each thread that cannot go on is stuck. */
+static void waiting_rows(struct table *t)
+{
+    char words[128], source[256];
+    for (unsigned i = 0; i < X.n_live; i++) {
+        const struct thread *w = X.live[i];
+        describe_wait(w, words, sizeof words);
+        source_words(w->op.pc, source, sizeof source);
+        fprintf(t->out, "  ✗  %s %s\n     at %s\n", w->name, words, source);
+    }
+}
+
+static void table(FILE *out)
+{
+    static struct table t;
+    t = (struct table){.out = out};
+    collect(&t);
+    fit(&t);
+    heading(&t);
+    for (unsigned r = 0; r < t.n_rows; r++) {
+        if (t.n_rows > MOST_ROWS && r == HEAD_ROWS) {
+            unsigned left_out = t.n_rows - MOST_ROWS;
+            fprintf(out, "     ⋮ %u more steps\n", left_out);
+            r += left_out;
+        }
+        if (r > 0)
+            preemption(&t, t.rows[r], t.rows[r - 1]);
+        row(&t, r + 1, t.rows[r]);
+    }
+    if (X.failure.verdict == IL_DEADLOCK || X.failure.verdict == IL_THREAD_LEAK)
+        waiting_rows(&t);
+    else if (X.failure.verdict != IL_OK && X.failure.pc) {
+        char source[256];
+        source_words(X.failure.pc, source, sizeof source);
+        fprintf(out, "  ✗  %s\n     %s\n", X.threads[X.failure.thread]->name, source);
+    }
+}
+
+void report_text(FILE *out, const struct il_result *r, bool colour)
+{
+    const char *red = colour ? "\033[1;31m" : "", *plain = colour ? "\033[0m" : "";
+    fprintf(out, "%s%s%s: %s\n", red, il_verdict_name(r->verdict), plain, r->message);
+    if (r->cause[0])
+        fprintf(out, "cause: a data race: %s\n", r->cause);
+    if (r->verdict == IL_IMPOSSIBLE)
+        return;
+    if (r->preemptions >= 0)
+        fprintf(out, "%s, with %d preemption%s:\n",
+                r->shortest ? "the simplest schedule that does it" : "a schedule that does it",
+                r->preemptions, r->preemptions == 1 ? "" : "s");
+    fputc('\n', out);
+    table(out);
+}

@@ -1,0 +1,306 @@
+/* sched.c - scheduling points: who is ready, who goes next, and what to do when nobody can. */
+#include "exec.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "globals.h"
+#include "memory.h"
+#include "pool.h"
+#include "probe.h"
+#include "shadow.h"
+#include "stuck.h"
+#include "sync.h"
+#include "trace.h"
+
+struct execution X;
+const char threads_object;
+
+/* ---- Choosing ---- */
+
+bool is_ready(const struct thread *t)
+{
+    return !t->op.ready || t->op.ready(t) || X.now >= t->op.deadline ||
+           (t->op.cancellable && t->cancelled && !t->cancel_disabled);
+}
+
+bool conflicts(const struct op *a, const struct op *b)
+{
+    for (int i = 0; i < MAX_TOUCHES && a->touch[i].object; i++)
+        for (int j = 0; j < MAX_TOUCHES && b->touch[j].object; j++)
+            if (a->touch[i].object == b->touch[j].object &&
+                (a->touch[i].write || b->touch[j].write))
+                return true;
+    return false;
+}
+
+static void log_decision(uint16_t d)
+{
+    if (X.n_log == X.cap_log) {
+        X.cap_log = X.cap_log ? X.cap_log * 2 : 1024;
+        X.log = realloc(X.log, X.cap_log * sizeof *X.log);
+        if (!X.log)
+            die("out of memory for the schedule");
+    }
+    X.log[X.n_log++] = d;
+}
+
+/* Moves virtual time to the next deadline.  False if nobody waits for one. */
+static bool advance_time(void)
+{
+    uint64_t next = NEVER;
+    for (unsigned i = 0; i < X.n_live; i++)
+        if (X.live[i]->op.deadline < next)
+            next = X.live[i]->op.deadline;
+    if (next == NEVER)
+        return false;
+    X.now = next;
+    X.barren_rounds = 0;
+    X.tick_event = current_event() - 1; /* the one being picked comes after */
+    trace_time();
+    return true;
+}
+
+static unsigned gather_ready(struct thread **ready)
+{
+    for (;;) {
+        unsigned n = 0;
+        for (unsigned i = 0; i < X.n_live; i++)
+            if (is_ready(X.live[i]))
+                ready[n++] = X.live[i];
+        if (n > 0)
+            return n;
+        if (!advance_time())
+            fail_stuck();
+    }
+}
+
+static bool contains(struct thread **set, unsigned n, const struct thread *t)
+{
+    for (unsigned i = 0; i < n; i++)
+        if (set[i] == t)
+            return true;
+    return false;
+}
+
+/* The next after t in order of id, so that everybody gets a turn. */
+static struct thread *next_in_turn(struct thread **ready, unsigned n, const struct thread *t)
+{
+    for (unsigned i = 0; i < n; i++)
+        if (ready[i]->id > t->id)
+            return ready[i];
+    return ready[0];
+}
+
+static struct thread *pick(void)
+{
+    static struct thread *ready[MAX_SLOTS];
+    struct thread *was = X.current, *t;
+    unsigned n = gather_ready(ready);
+    bool could_stay = !was->finished && !was->retrying && !X.free_switch && contains(ready, n, was);
+    if (X.fair)
+        t = could_stay ? was : next_in_turn(ready, n, was);
+    else
+        t = X.strategy->pick(ready, n);
+    if (!t) {
+        X.pruned = true;
+        leave_execution();
+    }
+    X.free_switch = false;
+    if (t != was && could_stay)
+        X.preemptions++;
+    t->chosen_by_time = t->op.ready && !t->op.ready(t) && X.now >= t->op.deadline;
+    log_decision((uint16_t)t->id);
+    trace_picked(t, t != was && could_stay);
+    return t;
+}
+
+/* Hands control to the thread that is picked. */
+static void reschedule(void)
+{
+    struct thread *was = X.current;
+    if (++X.steps > X.test->steps)
+        fail(IL_LIVELOCK, was->op.pc, "the program was still running after %lu steps",
+             X.test->steps);
+    struct thread *t = pick();
+    X.current = t;
+    if (t != was)
+        X.engine->transfer(was->slot, t->slot);
+}
+
+/* Operations whose performer may still turn out to be going round in circles. */
+static bool may_be_futile(enum op_kind k)
+{
+    return k == OP_READ || k == OP_LOAD || k == OP_RMW || k == OP_TRYLOCK || k == OP_TRYRDLOCK ||
+           k == OP_SEM_TRYWAIT || k == OP_YIELD || k == OP_FENCE;
+}
+
+void point(struct op op)
+{
+    struct thread *self = X.current;
+    self->op = op;
+    reschedule();
+    X.hooks = 0;
+    if (!may_be_futile(self->op.kind))
+        made_progress();
+    if (X.strategy->picked)
+        X.strategy->picked(self);
+    trace_op(&self->op);
+}
+
+unsigned choose(unsigned n)
+{
+    unsigned v = n < 2 || X.fair ? 0 : X.strategy->choose(n);
+    if (n >= 2 && !X.fair)
+        log_decision((uint16_t)(CHOICE_BIT | v));
+    return v;
+}
+
+/*
+ * Retry loops have endless schedules.  The first K failed rounds of each thread are searched like
+ * anything else; after that the execution is only finished, in turn, to see that it can be.  If
+ * everybody had several turns and nothing changed, nothing ever will.
+ */
+static unsigned count_round(struct thread *t, uintptr_t pc)
+{
+    enum { PLACES = sizeof t->rounds / sizeof *t->rounds };
+    unsigned i = 0;
+    while (i < PLACES - 1 && t->rounds[i].pc && t->rounds[i].pc != pc)
+        i++;
+    t->rounds[i].pc = pc;
+    return ++t->rounds[i].count;
+}
+
+void failed_round(uintptr_t pc)
+{
+    struct thread *t = X.current;
+    t->retrying = true;
+    if (count_round(t, pc) > X.test->retries)
+        X.fair = true;
+    if (X.fair && ++X.barren_rounds > 4 * X.n_live + 8)
+        fail(IL_LIVELOCK, pc, "%s tries again and again, and no thread makes progress", t->name);
+}
+
+void made_progress(void)
+{
+    X.current->retrying = false;
+    X.current->n_loads = 0;
+    X.barren_rounds = 0;
+}
+
+/* ---- Ending ---- */
+
+void fail_at(enum il_verdict v, uintptr_t pc, const char *format, va_list args)
+{
+    if (X.failure.verdict != IL_OK)
+        return;
+    X.failure.verdict = v;
+    X.failure.pc = pc;
+    X.failure.thread = X.current->id;
+    vsnprintf(X.failure.message, sizeof X.failure.message, format, args);
+}
+
+void leave_execution(void)
+{
+    X.running = false;
+    X.engine->leave(X.current->slot);
+}
+
+void fail(enum il_verdict v, uintptr_t pc, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    fail_at(v, pc, format, args);
+    va_end(args);
+    leave_execution();
+}
+
+/* ---- Threads ---- */
+
+struct thread *thread_new(uintptr_t pc)
+{
+    if (X.n_threads == sizeof X.threads / sizeof *X.threads)
+        return NULL;
+    struct slot *s = slot_take();
+    if (!s)
+        return NULL;
+    if (s->finished) /* it carried another thread before, in this execution */
+        shadow_forget((uintptr_t)s->stack, STACK_SIZE);
+    s->started = s->finished = false;
+    struct thread *t = pool_alloc(sizeof *t);
+    t->id = X.n_threads;
+    t->slot = s;
+    t->created_pc = pc;
+    t->wake_event = -1;
+    t->span = -1;
+    t->op = (struct op){.kind = OP_START, .deadline = NEVER, .pc = pc};
+    if (t->id == 0)
+        snprintf(t->name, sizeof t->name, "main");
+    else
+        snprintf(t->name, sizeof t->name, "thread %u", t->id);
+    X.threads[X.n_threads++] = t;
+    X.live[X.n_live++] = t;
+    if (X.n_live > X.peak_live)
+        X.peak_live = X.n_live;
+    return t;
+}
+
+void thread_gone(void)
+{
+    struct thread *t = X.current;
+    t->finished = true;
+    t->slot->finished = true;
+    unsigned i = 0;
+    while (X.live[i] != t)
+        i++;
+    memmove(&X.live[i], &X.live[i + 1], (--X.n_live - i) * sizeof *X.live);
+    if (X.n_live == 0)
+        leave_execution();
+    slot_release(t->slot);
+    reschedule();
+    __builtin_unreachable();
+}
+
+/* ---- One execution ---- */
+
+static void reset(const struct il_test *t, const struct engine *e, const struct strategy *s)
+{
+    uint16_t *log = X.log;
+    unsigned cap = X.cap_log;
+    bool races_pass = X.races_pass, count_threads = X.count_threads;
+    uint32_t generation = X.generation + 1;
+    pool_reset();
+    slots_reset();
+    globals_restore();
+    memory_reset();
+    probes_reset();
+    memset(&X, 0, offsetof(struct execution, threads));
+    memset((char *)&X + offsetof(struct execution, now), 0,
+           sizeof X - offsetof(struct execution, now));
+    X.n_threads = X.n_live = X.peak_live = 0;
+    X.log = log;
+    X.cap_log = cap;
+    X.races_pass = races_pass;
+    X.count_threads = count_threads;
+    X.generation = generation;
+    X.test = t;
+    X.engine = e;
+    X.strategy = s;
+}
+
+void execute(const struct il_test *t, const struct engine *e, const struct strategy *s)
+{
+    reset(t, e, s);
+    struct thread *main_thread = thread_new(0);
+    vclock_set(&main_thread->clock, 0, 1);
+    X.current = main_thread;
+    trace_begin();
+    X.running = true;
+    e->enter(main_thread->slot);
+    X.running = false;
+    e->finish();
+    if (X.failure.verdict == IL_OK && !X.pruned)
+        check_leaks();
+}

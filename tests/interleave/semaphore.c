@@ -1,0 +1,138 @@
+/* semaphore.c - POSIX semaphores. */
+#include <errno.h>
+#include <limits.h>
+#include <semaphore.h>
+
+#include "redirect.h"
+#include "sync.h"
+#include "trace.h"
+
+static bool has_permit(const struct thread *t)
+{
+    return ((const struct sync *)t->op.object)->value > 0;
+}
+
+static struct op sem_op(enum op_kind kind, struct sync *s, uintptr_t pc)
+{
+    return (struct op){.kind = kind,
+                       .touch = {TOUCH_WRITE(s->address)},
+                       .object = s,
+                       .deadline = NEVER,
+                       .pc = pc};
+}
+
+static int error(int number)
+{
+    errno = number;
+    return -1;
+}
+
+static int wait_until(sem_t *sem, uint64_t deadline, uintptr_t pc)
+{
+    struct sync *s = sync_get(sem, SYNC_SEM, pc);
+    struct op op = sem_op(OP_SEM_WAIT, s, pc);
+    test_cancel();
+    if (deadline != NEVER && s->value == 0 && fires_now(deadline, pc))
+        return error(ETIMEDOUT);
+    op.ready = has_permit;
+    op.deadline = deadline;
+    op.cancellable = true;
+    op.touch[1] = (struct touch)TOUCH_READ(X.current);
+    point(op);
+    test_cancel();
+    if (s->value == 0)
+        return error(ETIMEDOUT);
+    s->value--;
+    acquire_from(&s->clock);
+    return 0;
+}
+
+int il_sem_wait(sem_t *sem)
+{
+    if (!X.running)
+        return sem_wait(sem);
+    return wait_until(sem, NEVER, PC);
+}
+
+int il_sem_timedwait(sem_t *sem, const struct timespec *abs)
+{
+    if (!valid_timespec(abs))
+        return error(EINVAL);
+    return wait_until(sem, deadline_of(CLOCK_REALTIME, abs), PC);
+}
+
+int il_sem_clockwait(sem_t *sem, clockid_t clock, const struct timespec *abs)
+{
+    if (!valid_timespec(abs))
+        return error(EINVAL);
+    return wait_until(sem, deadline_of(clock, abs), PC);
+}
+
+int il_sem_trywait(sem_t *sem)
+{
+    if (!X.running)
+        return sem_trywait(sem);
+    struct sync *s = sync_get(sem, SYNC_SEM, PC);
+    point(sem_op(OP_SEM_TRYWAIT, s, PC));
+    if (s->value == 0) {
+        trace_failed();
+        failed_round(PC);
+        return error(EAGAIN);
+    }
+    made_progress();
+    s->value--;
+    acquire_from(&s->clock);
+    return 0;
+}
+
+int il_sem_post(sem_t *sem)
+{
+    if (!X.running)
+        return sem_post(sem);
+    struct sync *s = sync_get(sem, SYNC_SEM, PC);
+    point(sem_op(OP_SEM_POST, s, PC));
+    if (s->value == SEM_VALUE_MAX)
+        return error(EOVERFLOW);
+    s->value++;
+    release_to(&s->clock);
+    return 0;
+}
+
+int il_sem_getvalue(sem_t *restrict sem, int *restrict value)
+{
+    if (!X.running)
+        return sem_getvalue(sem, value);
+    struct sync *s = sync_get(sem, SYNC_SEM, PC);
+    struct op op = sem_op(OP_SEM_VALUE, s, PC);
+    op.touch[0].write = false;
+    point(op);
+    note_write(value, sizeof *value, PC);
+    *value = (int)s->value;
+    return 0;
+}
+
+int il_sem_init(sem_t *sem, int shared, unsigned value)
+{
+    if (!X.running)
+        return sem_init(sem, shared, value);
+    if (value > SEM_VALUE_MAX)
+        return error(EINVAL);
+    note_write(sem, sizeof *sem, PC);
+    sem_init(sem, shared, value);
+    sync_init(sem, SYNC_SEM, PC)->value = value;
+    return 0;
+}
+
+int il_sem_destroy(sem_t *sem)
+{
+    if (!X.running)
+        return sem_destroy(sem);
+    struct sync *s = sync_get(sem, SYNC_SEM, PC);
+    for (unsigned i = 0; i < X.n_live; i++)
+        if (X.live[i]->op.kind == OP_SEM_WAIT && X.live[i]->op.object == s)
+            fail(IL_MISUSE, PC, "%s destroys a semaphore on which %s waits", X.current->name,
+                 X.live[i]->name);
+    note_write(sem, sizeof *sem, PC);
+    sync_destroy(s);
+    return 0;
+}

@@ -1,0 +1,50 @@
+/*
+ * shadow.h - what is known about each eight bytes of the program's memory in this execution.
+ *
+ * Cells are found by a hash of the page, so heap, stacks and globals are all alike.  A cell whose
+ * generation is not the execution's counts as empty: nothing is cleared between executions.
+ */
+#ifndef SHADOW_H
+#define SHADOW_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { GRANULE = 8 };
+
+enum cell_state { CELL_OPEN, CELL_PARTIAL, CELL_REDZONE, CELL_FREED };
+
+/* One remembered access, besides the last plain write and read. */
+struct access {
+    struct access *next;
+    uintptr_t pc;
+    uint32_t clock;
+    uint16_t thread;
+    bool write, atomic;
+};
+
+struct location;
+
+struct cell {
+    uint32_t generation;
+    uint8_t state;        /* enum cell_state */
+    uint8_t valid;        /* CELL_PARTIAL: bytes from the start that may be used */
+    uint8_t mask;         /* the bytes that all accesses so far were to */
+    bool shared;          /* a second thread has been here */
+    uint16_t first_thread;
+    uint16_t write_thread, read_thread;
+    uint32_t write_clock, read_clock; /* 0: none */
+    uintptr_t write_pc, read_pc;
+    struct access *others; /* reads by further threads, and atomic accesses */
+    struct location *location; /* of an atomic: what it passes on, see atomics.c */
+    struct cell *bytes;    /* accesses of different extent were made: one cell a byte */
+};
+
+/* The cell for an address, emptied if it is of an earlier execution.  Never NULL. */
+struct cell *shadow_cell(uintptr_t address);
+
+/* Empties the cells of whole pages: a stack begins a new life. */
+void shadow_forget(uintptr_t from, size_t size);
+
+#endif

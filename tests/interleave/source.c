@@ -1,0 +1,81 @@
+/* source.c - debugging information of the running executable, read with libdw when first asked. */
+#include "source.h"
+
+#include <elfutils/libdwfl.h>
+#include <stdio.h>
+#include <string.h>
+
+static Dwfl *session(void)
+{
+    static Dwfl *dwfl;
+    static const Dwfl_Callbacks callbacks = {.find_elf = dwfl_build_id_find_elf,
+                                             .find_debuginfo = dwfl_standard_find_debuginfo,
+                                             .section_address = dwfl_offline_section_address};
+    if (!dwfl) {
+        dwfl = dwfl_begin(&callbacks);
+        dwfl_report_elf(dwfl, "program", "/proc/self/exe", -1, 0, false);
+        dwfl_report_end(dwfl, NULL, NULL);
+    }
+    return dwfl;
+}
+
+static const char *base_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+struct source source_at(uintptr_t pc)
+{
+    struct source s = {"", "", 0, ""};
+    Dwfl_Module *m = pc ? dwfl_addrmodule(session(), pc) : NULL;
+    if (!m)
+        return s;
+    Dwfl_Line *line = dwfl_module_getsrc(m, pc);
+    const char *file = line ? dwfl_lineinfo(line, NULL, &s.line, NULL, NULL, NULL) : NULL;
+    const char *function = dwfl_module_addrname(m, pc);
+    if (file) {
+        s.file = file;
+        s.base = base_name(file);
+    }
+    if (function)
+        s.function = function;
+    return s;
+}
+
+void source_site(uintptr_t pc, char *out, size_t size)
+{
+    struct source s = source_at(pc);
+    if (s.line)
+        snprintf(out, size, "%s:%d", s.base, s.line);
+    else
+        snprintf(out, size, "?");
+}
+
+void source_text(const struct source *s, char *out, size_t size)
+{
+    char line[512];
+    out[0] = '\0';
+    FILE *f = s->line ? fopen(s->file, "r") : NULL;
+    if (!f)
+        return;
+    for (int n = 0; n < s->line; n++)
+        if (!fgets(line, sizeof line, f)) {
+            fclose(f);
+            return;
+        }
+    fclose(f);
+    const char *text = line + strspn(line, " \t");
+    snprintf(out, size, "%.*s", (int)strcspn(text, "\n"), text);
+}
+
+const char *source_symbol(uintptr_t address, size_t *offset)
+{
+    GElf_Sym symbol;
+    GElf_Off into = 0;
+    Dwfl_Module *m = dwfl_addrmodule(session(), address);
+    const char *name =
+        m ? dwfl_module_addrinfo(m, address, &into, &symbol, NULL, NULL, NULL) : NULL;
+    *offset = into;
+    return name && into < symbol.st_size ? name : NULL;
+}

@@ -1,0 +1,114 @@
+/* stuck.c - deadlocks with their wait-for graph, thread leaks, memory leaks. */
+#include "stuck.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "memory.h"
+#include "names.h"
+#include "sync.h"
+
+void describe_sync(const struct sync *s, char *out, size_t size)
+{
+    const char *name = object_name(s->address);
+    if (name)
+        snprintf(out, size, "%s of %s", sync_kind_name(s->kind), name);
+    else
+        snprintf(out, size, "%s %u", sync_kind_name(s->kind), s->number);
+}
+
+const struct thread *blocker(const struct thread *t)
+{
+    const struct sync *s = t->op.object;
+    switch (t->op.kind) {
+    case OP_LOCK:
+    case OP_RDLOCK:
+    case OP_WRLOCK:
+    case OP_ONCE:
+        return s->owner;
+    case OP_WAKE:
+        return t->waits_in ? NULL : s->owner;
+    case OP_JOIN:
+        return t->op.object;
+    default:
+        return NULL;
+    }
+}
+
+void describe_wait(const struct thread *t, char *out, size_t size)
+{
+    char what[64];
+    const struct thread *b = blocker(t);
+    if (t->op.kind == OP_JOIN) {
+        snprintf(out, size, "waits for %s to end", b->name);
+        return;
+    }
+    describe_sync(t->op.object, what, sizeof what);
+    if (b == t)
+        snprintf(out, size, "waits for the %s, which it holds itself", what);
+    else if (b)
+        snprintf(out, size, "waits for the %s, which %s holds", what, b->name);
+    else if (t->op.kind == OP_WAKE)
+        snprintf(out, size, "waits on the %s, and nobody is left to signal it", what);
+    else if (t->op.kind == OP_SEM_WAIT)
+        snprintf(out, size, "waits for a permit of the %s, and nobody is left to post one", what);
+    else if (t->op.kind == OP_WRLOCK)
+        snprintf(out, size, "waits to write-lock the %s, which is held for reading", what);
+    else
+        snprintf(out, size, "waits at the %s, and nobody else will come", what);
+}
+
+static void add(char *message, size_t size, const char *format, ...)
+{
+    size_t used = strlen(message);
+    va_list args;
+    va_start(args, format);
+    vsnprintf(message + used, size - used, format, args);
+    va_end(args);
+}
+
+void fail_stuck(void)
+{
+    char message[400] = "", wait[120];
+    enum { SHOWN = 4 };
+    for (unsigned i = 0; i < X.n_live && i < SHOWN; i++) {
+        describe_wait(X.live[i], wait, sizeof wait);
+        add(message, sizeof message, "%s%s %s", i ? "; " : "", X.live[i]->name, wait);
+    }
+    if (X.n_live > SHOWN)
+        add(message, sizeof message, "; and %u more threads wait", X.n_live - SHOWN);
+    uintptr_t pc = X.live[0]->op.pc;
+    if (!X.main_done)
+        fail(IL_DEADLOCK, pc, "no thread can go on: %s", message);
+    fail(IL_THREAD_LEAK, pc, "the test is over, but %s", message);
+}
+
+static void record(enum il_verdict v, uintptr_t pc, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    X.current = X.threads[0];
+    fail_at(v, pc, format, args);
+    va_end(args);
+}
+
+void check_leaks(void)
+{
+    for (unsigned i = 1; i < X.n_threads; i++)
+        if (!X.threads[i]->joined && !X.threads[i]->detached) {
+            record(IL_THREAD_LEAK, X.threads[i]->created_pc,
+                   "%s, created at @%lx@, has ended but was never joined: its stack is lost",
+                   X.threads[i]->name, (unsigned long)X.threads[i]->created_pc);
+            return;
+        }
+    unsigned n;
+    const struct block *b = memory_leak(&n);
+    if (n == 1)
+        record(IL_MEMORY_LEAK, b->alloc_pc, "%zu bytes allocated at @%lx@ were never freed",
+               b->size, (unsigned long)b->alloc_pc);
+    else if (b)
+        record(IL_MEMORY_LEAK, b->alloc_pc,
+               "%u blocks were never freed; the first, of %zu bytes, was allocated at @%lx@", n,
+               b->size, (unsigned long)b->alloc_pc);
+}

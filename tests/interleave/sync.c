@@ -1,0 +1,142 @@
+/* sync.c - the table of synchronisation objects of one execution. */
+#include "sync.h"
+
+#include <string.h>
+
+#include "memory.h"
+#include "pool.h"
+
+enum { BUCKETS = 1 << 12 };
+
+static struct entry {
+    uint32_t generation;
+    struct sync *sync;
+} table[BUCKETS];
+static uint32_t counted_generation;
+static unsigned counts[SYNC_ONCE + 1];
+static struct sync *all[BUCKETS];
+static unsigned n_all;
+
+static struct entry *find(const void *address)
+{
+    uintptr_t h = (uintptr_t)address;
+    h = (h >> 3) * 0x9E3779B97F4A7C15u >> 40;
+    for (unsigned i = 0; i < BUCKETS; i++) {
+        struct entry *e = &table[(h + i) % BUCKETS];
+        if (e->generation != X.generation || e->sync->address == address)
+            return e;
+    }
+    die("more than %d synchronisation objects in one execution", BUCKETS);
+}
+
+const char *sync_kind_name(enum sync_kind kind)
+{
+    static const char *const names[] = {"",          "mutex",   "condition", "rwlock",
+                                        "semaphore", "barrier", "spinlock",  "once"};
+    return names[kind];
+}
+
+struct sync *sync_init(const void *address, enum sync_kind kind, uintptr_t pc)
+{
+    if (counted_generation != X.generation) {
+        memset(counts, 0, sizeof counts);
+        n_all = 0;
+        counted_generation = X.generation;
+    }
+    struct entry *e = find(address);
+    if (e->generation != X.generation) {
+        e->generation = X.generation;
+        e->sync = pool_alloc(sizeof *e->sync);
+        e->sync->number = ++counts[kind];
+        all[n_all++] = e->sync;
+    } else if (e->sync->owner || e->sync->waiters) {
+        fail(IL_MISUSE, pc, "a %s is initialised again while it is in use",
+             sync_kind_name(e->sync->kind));
+    }
+    unsigned number = e->sync->kind == kind || !e->sync->kind ? e->sync->number : ++counts[kind];
+    *e->sync = (struct sync){.address = address, .kind = kind, .number = number, .last_event = -1};
+    return e->sync;
+}
+
+/* Statically initialised objects are first met in use; their type is in their bytes. */
+static struct sync *first_use(const void *address, enum sync_kind kind, uintptr_t pc)
+{
+    if (memory_is_fresh(address))
+        fail(IL_MISUSE, pc, "a %s is used that was never initialised", sync_kind_name(kind));
+    struct sync *s = sync_init(address, kind, pc);
+    if (kind == SYNC_MUTEX) {
+        pthread_mutex_t m;
+        memcpy(&m, address, sizeof m);
+        s->type = m.__data.__kind & 3;
+    }
+    s->real_time = kind == SYNC_COND;
+    return s;
+}
+
+struct sync *sync_get(const void *address, enum sync_kind kind, uintptr_t pc)
+{
+    memory_check(address, 1, false, pc);
+    struct entry *e = find(address);
+    if (e->generation != X.generation)
+        return first_use(address, kind, pc);
+    if (e->sync->destroyed)
+        fail(IL_MISUSE, pc, "a %s is used after it was destroyed", sync_kind_name(kind));
+    if (e->sync->kind != kind)
+        fail(IL_MISUSE, pc, "a %s is used as a %s", sync_kind_name(e->sync->kind),
+             sync_kind_name(kind));
+    return e->sync;
+}
+
+void sync_destroy(struct sync *s)
+{
+    s->destroyed = true;
+}
+
+static bool lies_in(const struct sync *s, const void *from, size_t size)
+{
+    return (uintptr_t)s->address - (uintptr_t)from < size;
+}
+
+struct sync *sync_busy_in(const void *from, size_t size)
+{
+    if (counted_generation != X.generation)
+        return NULL;
+    for (unsigned i = 0; i < n_all; i++)
+        if (lies_in(all[i], from, size) && !all[i]->destroyed &&
+            (all[i]->owner || all[i]->readers || all[i]->waiters))
+            return all[i];
+    return NULL;
+}
+
+/* ---- Happens-before ---- */
+
+void release_to(struct vclock *clock)
+{
+    struct thread *t = X.current;
+    vclock_join(clock, &t->clock);
+    vclock_set(&t->clock, t->id, vclock_get(&t->clock, t->id) + 1);
+}
+
+void acquire_from(const struct vclock *clock)
+{
+    vclock_join(&X.current->clock, clock);
+}
+
+/* ---- Locks held ---- */
+
+void hold_add(struct sync *s, uintptr_t pc)
+{
+    struct thread *t = X.current;
+    if (t->n_holds == MAX_HOLDS)
+        fail(IL_UNSUPPORTED, pc, "one thread holds more than %d locks at once", MAX_HOLDS);
+    t->holds[t->n_holds++] = (struct hold){s, pc};
+}
+
+void hold_remove(struct thread *t, struct sync *s)
+{
+    for (unsigned i = t->n_holds; i-- > 0;)
+        if (t->holds[i].lock == s) {
+            memmove(&t->holds[i], &t->holds[i + 1], (--t->n_holds - i) * sizeof *t->holds);
+            return;
+        }
+}

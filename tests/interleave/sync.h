@@ -1,0 +1,90 @@
+/*
+ * sync.h - the checker's own state of each mutex, condition variable, semaphore, ...
+ *
+ * The program's pthread_mutex_t and the like are only addresses here: the state is looked up by
+ * address, made at first use, and forgotten when the execution ends.
+ */
+#ifndef SYNC_H
+#define SYNC_H
+
+#include <pthread.h>
+#include <time.h>
+
+#include "exec.h"
+
+enum sync_kind {
+    SYNC_MUTEX = 1,
+    SYNC_COND,
+    SYNC_RWLOCK,
+    SYNC_SEM,
+    SYNC_BARRIER,
+    SYNC_SPIN,
+    SYNC_ONCE,
+};
+
+struct sync {
+    const void *address;
+    enum sync_kind kind;
+    unsigned number; /* mutex 1, mutex 2, ... in order of first use */
+    bool destroyed;
+    bool real_time; /* condition variable: deadlines are CLOCK_REALTIME's */
+    int type;       /* mutex: PTHREAD_MUTEX_...; once: 0 new, 1 running, 2 done */
+    struct thread *owner;   /* mutex, spinlock, rwlock: who may write */
+    unsigned depth;         /* recursive mutex: times locked */
+    unsigned readers;       /* rwlock */
+    unsigned value;         /* semaphore; barrier: threads that have arrived */
+    unsigned needed, phase; /* barrier */
+    struct thread *waiters; /* condition variable: queue in order of arrival */
+    struct vclock clock;    /* what the next to acquire it learns */
+    struct vclock readers_clock; /* rwlock: what the next writer learns besides */
+    int last_event;         /* barrier: index of the event that opened it */
+};
+
+/* The state of the object at address; a first use makes it.  Fails the execution if the address
+ * is in use as something else, has been destroyed, or lies in memory never initialised. */
+struct sync *sync_get(const void *address, enum sync_kind kind, uintptr_t pc);
+
+/* Starts afresh, as pthread_*_init does. */
+struct sync *sync_init(const void *address, enum sync_kind kind, uintptr_t pc);
+void sync_destroy(struct sync *s);
+
+/* The object whose state lies in [from, from + size), if any is held or waited for; NULL else. */
+struct sync *sync_busy_in(const void *from, size_t size);
+void sync_forget_in(const void *from, size_t size);
+const char *sync_kind_name(enum sync_kind kind);
+
+/* Happens-before: what the current thread did is seen by whoever acquires the clock later. */
+void release_to(struct vclock *clock);
+void acquire_from(const struct vclock *clock);
+
+void hold_add(struct sync *s, uintptr_t pc);
+void hold_remove(struct thread *t, struct sync *s);
+
+/* Parts of the mutex that waiting on a condition needs. */
+bool mutex_is_free(const struct thread *t);
+void mutex_take(struct sync *m, uintptr_t pc);
+void mutex_drop(struct sync *m);
+void mutex_require_owner(struct sync *m, uintptr_t pc, const char *what);
+
+/* Bodies shared by POSIX and C11: errno values, NEVER for no deadline. */
+int mutex_lock_until(pthread_mutex_t *mutex, uint64_t deadline, uintptr_t pc);
+int mutex_trylock(pthread_mutex_t *mutex, uintptr_t pc);
+int cond_wait_until(pthread_cond_t *c, pthread_mutex_t *m, uint64_t deadline, uintptr_t pc);
+
+/* ---- clock.c ---- */
+
+/* Absolute time on the given clock as virtual time; NEVER if the timespec is invalid. */
+uint64_t deadline_of(clockid_t clock, const struct timespec *abs);
+bool valid_timespec(const struct timespec *ts);
+
+/* With timers as choices: whether the wait about to start times out at once.  Else false. */
+bool fires_now(uint64_t deadline, uintptr_t pc);
+
+/* ---- cancel.c ---- */
+
+/* Acts on a pending cancellation of the current thread: runs handlers and does not return. */
+void test_cancel(void);
+void run_key_destructors(void);
+void exit_thread(void *result) __attribute__((noreturn));
+
+#endif

@@ -1,0 +1,211 @@
+/* Threads that run for ever and get nowhere; and loops that only look like it. */
+#include "expect.h"
+
+#include <sched.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+static atomic_bool flag;
+static atomic_int count;
+static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER;
+
+THREAD(spins_on_flag)
+{
+    while (!atomic_load(&flag))
+        ;
+    return NULL;
+}
+
+THREAD(yields_until_flag)
+{
+    while (!atomic_load(&flag))
+        sched_yield();
+    return NULL;
+}
+
+THREAD(sleeps_until_flag)
+{
+    while (!atomic_load(&flag))
+        usleep(1000);
+    return NULL;
+}
+
+THREAD(sets_flag)
+{
+    atomic_store(&flag, true);
+    return NULL;
+}
+
+SCENARIO(flag_that_nobody_sets)
+{
+    run_threads(spins_on_flag);
+}
+
+SCENARIO(yields_for_ever)
+{
+    run_threads(yields_until_flag, yields_until_flag);
+}
+
+SCENARIO(spins_until_set)
+{
+    run_threads(spins_on_flag, sets_flag);
+}
+
+SCENARIO(yields_until_set)
+{
+    run_threads(yields_until_flag, sets_flag);
+}
+
+SCENARIO(sleeps_until_set)
+{
+    run_threads(sleeps_until_flag, sets_flag);
+}
+
+/* Holding the first lock while trying for the second: each waits for the other, on its feet. */
+static void lock_then_spin(pthread_mutex_t *first, pthread_mutex_t *second)
+{
+    pthread_mutex_lock(first);
+    while (pthread_mutex_trylock(second) != 0)
+        sched_yield();
+    pthread_mutex_unlock(second);
+    pthread_mutex_unlock(first);
+}
+
+THREAD(locks_a_then_spins_on_b)
+{
+    lock_then_spin(&a, &b);
+    return NULL;
+}
+
+THREAD(locks_b_then_spins_on_a)
+{
+    lock_then_spin(&b, &a);
+    return NULL;
+}
+
+SCENARIO(spins_holding_what_the_other_needs)
+{
+    run_threads(locks_a_then_spins_on_b, locks_b_then_spins_on_a);
+}
+
+SCENARIO(spins_in_one_order)
+{
+    run_threads(locks_a_then_spins_on_b, locks_a_then_spins_on_b);
+}
+
+/* Letting go of the first before trying again ends, unless the schedule is out to get it. */
+static void lock_or_back_off(pthread_mutex_t *first, pthread_mutex_t *second)
+{
+    for (;;) {
+        pthread_mutex_lock(first);
+        if (pthread_mutex_trylock(second) == 0)
+            break;
+        pthread_mutex_unlock(first);
+        sched_yield();
+    }
+    pthread_mutex_unlock(second);
+    pthread_mutex_unlock(first);
+}
+
+THREAD(locks_a_or_backs_off)
+{
+    lock_or_back_off(&a, &b);
+    return NULL;
+}
+
+THREAD(locks_b_or_backs_off)
+{
+    lock_or_back_off(&b, &a);
+    return NULL;
+}
+
+SCENARIO(backs_off)
+{
+    run_threads(locks_a_or_backs_off, locks_b_or_backs_off);
+}
+
+SCENARIO(adds_for_ever)
+{
+    for (;;)
+        atomic_fetch_add(&count, 1);
+}
+
+SCENARIO(adds_a_hundred_times)
+{
+    for (int i = 0; i < 100; i++)
+        atomic_fetch_add(&count, 1);
+}
+
+SCENARIO(locks_for_ever)
+{
+    for (;;) {
+        pthread_mutex_lock(&a);
+        pthread_mutex_unlock(&a);
+    }
+}
+
+static const struct expectation table[] = {
+    FAILS(IL_LIVELOCK, flag_that_nobody_sets),
+    FAILS(IL_LIVELOCK, yields_for_ever),
+    PASSES(spins_until_set),
+    PASSES(yields_until_set),
+    PASSES(sleeps_until_set),
+    FAILS(IL_LIVELOCK, spins_holding_what_the_other_needs),
+    PASSES(spins_in_one_order),
+    PASSES(backs_off),
+    FAILS(IL_LIVELOCK, adds_for_ever, .steps = 1000),
+    VERIFIES(adds_a_hundred_times, .steps = 1000),
+    FAILS(IL_LIVELOCK, adds_a_hundred_times, .steps = 50),
+    FAILS(IL_LIVELOCK, locks_for_ever),
+};
+
+START_TEST(endless_retries_are_cut_and_reported)
+{
+    struct il_result r = explore(backs_off);
+
+    ck_assert(r.retries_cut);
+    ck_assert(!explore(adds_a_hundred_times).retries_cut);
+}
+END_TEST
+
+THREAD(tries_until_it_has_a)
+{
+    int failed = 0;
+
+    while (pthread_mutex_trylock(&a) != 0)
+        failed++;
+    pthread_mutex_unlock(&a);
+    if (failed == 2)
+        il_reached();
+    return NULL;
+}
+
+THREAD(locks_a)
+{
+    pthread_mutex_lock(&a);
+    pthread_mutex_unlock(&a);
+    return NULL;
+}
+
+SCENARIO(two_failed_rounds)
+{
+    run_threads(tries_until_it_has_a, locks_a);
+}
+
+START_TEST(k_failed_rounds_are_searched)
+{
+    ck_assert(explore(two_failed_rounds).reached);
+    ck_assert(!explore(two_failed_rounds, .retries = 1).reached);
+}
+END_TEST
+
+Suite *chapter_suite(void)
+{
+    Suite *suite = table_suite("livelock");
+    TCase *retries = tcase_create("retries");
+
+    tcase_add_test(retries, endless_retries_are_cut_and_reported);
+    tcase_add_test(retries, k_failed_rounds_are_searched);
+    suite_add_tcase(suite, retries);
+    return suite;
+}

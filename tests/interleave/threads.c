@@ -1,0 +1,239 @@
+/*
+ * threads.c - creation, joining, detaching and ending of threads.
+ *
+ * A pthread_t of the program is the id of its thread plus one, shifted, so that an uninitialised
+ * one is noticed; thread 0 is the scenario's own.
+ */
+#include "threads.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <string.h>
+
+#include "redirect.h"
+#include "sync.h"
+#include "trace.h"
+
+#define HANDLE_TAG 0x7e000000ul
+
+static pthread_t handle_of(const struct thread *t)
+{
+    return (pthread_t)(HANDLE_TAG | t->id);
+}
+
+struct thread *thread_of(pthread_t handle, uintptr_t pc, const char *what)
+{
+    unsigned long id = (unsigned long)handle ^ HANDLE_TAG;
+    if (id >= X.n_threads)
+        fail(IL_MISUSE, pc, "%s %s a thread that was never created", X.current->name, what);
+    return X.threads[id];
+}
+
+/* ---- Start and end ---- */
+
+void thread_body(void)
+{
+    struct thread *t = X.current;
+    errno = 0;
+    if (t->id == 0) {
+        X.test->run(X.test->arg);
+        exit_thread(NULL);
+    }
+    if (X.strategy->picked)
+        X.strategy->picked(t);
+    trace_op(&t->op);
+    exit_thread(t->start_c11 ? (void *)(intptr_t)t->start_c11(t->arg) : t->start(t->arg));
+}
+
+void thread_end(void *result)
+{
+    struct thread *t = X.current;
+    t->result = result;
+    if (t->id == 0) {
+        if (t->exiting)
+            fail(IL_EXIT, t->op.pc, "the scenario's own thread ended by pthread_exit()");
+        X.main_done = true;
+    }
+    if (t->n_holds > 0)
+        fail(IL_MISUSE, t->holds[0].pc, "%s ends while it holds a %s", t->name,
+             sync_kind_name(t->holds[0].lock->kind));
+    point((struct op){.kind = OP_EXIT,
+                      .touch = {TOUCH_WRITE(t), {X.count_threads ? &threads_object : NULL, true}},
+                      .deadline = NEVER,
+                      .pc = t->op.pc});
+    thread_gone();
+}
+
+/* ---- Creation ---- */
+
+static bool creation_fails(uintptr_t pc)
+{
+    if (X.create_fails >= X.test->create_fails || X.fair || choose(2) == 0)
+        return false;
+    X.create_fails++;
+    X.faults++;
+    trace_note(pc, "pthread_create fails: EAGAIN");
+    return true;
+}
+
+static struct thread *create(bool detached, uintptr_t pc)
+{
+    if (creation_fails(pc))
+        return NULL;
+    point((struct op){
+        .kind = OP_CREATE, .touch = {TOUCH_WRITE(&threads_object)}, .deadline = NEVER, .pc = pc});
+    struct thread *t = thread_new(pc);
+    if (!t)
+        return NULL;
+    t->detached = detached;
+    t->wake_event = current_event();
+    vclock_set(&t->clock, t->id, 1);
+    vclock_join(&t->clock, &X.current->clock);
+    vclock_set(&X.current->clock, X.current->id,
+               vclock_get(&X.current->clock, X.current->id) + 1);
+    trace_object(t);
+    return t;
+}
+
+int il_pthread_create(pthread_t *restrict handle, const pthread_attr_t *restrict attr,
+                      void *(*start)(void *), void *restrict arg)
+{
+    if (!X.running)
+        return pthread_create(handle, attr, start, arg);
+    int state = PTHREAD_CREATE_JOINABLE;
+    if (attr)
+        pthread_attr_getdetachstate(attr, &state);
+    struct thread *t = create(state == PTHREAD_CREATE_DETACHED, PC);
+    if (!t)
+        return EAGAIN;
+    t->start = start;
+    t->arg = arg;
+    note_write(handle, sizeof *handle, PC);
+    *handle = handle_of(t);
+    return 0;
+}
+
+int il_thrd_create(thrd_t *handle, thrd_start_t start, void *arg)
+{
+    if (!X.running)
+        return thrd_create(handle, start, arg);
+    struct thread *t = create(false, PC);
+    if (!t)
+        return thrd_error;
+    t->start_c11 = start;
+    t->arg = arg;
+    note_write(handle, sizeof *handle, PC);
+    *handle = handle_of(t);
+    return thrd_success;
+}
+
+/* ---- Joining ---- */
+
+static bool has_finished(const struct thread *t)
+{
+    return ((const struct thread *)t->op.object)->finished;
+}
+
+static int join(struct thread *t, uint64_t deadline, void **result, uintptr_t pc)
+{
+    if (t == X.current)
+        return EDEADLK;
+    if (t->detached || t->joined)
+        fail(IL_MISUSE, pc, "%s joins %s, which %s", X.current->name, t->name,
+             t->joined ? "has been joined already" : "is detached");
+    test_cancel();
+    point((struct op){.kind = OP_JOIN,
+                      .cancellable = true,
+                      .touch = {TOUCH_WRITE(t), TOUCH_READ(X.current)},
+                      .ready = has_finished,
+                      .object = t,
+                      .deadline = deadline,
+                      .pc = pc});
+    test_cancel();
+    if (!t->finished)
+        return ETIMEDOUT;
+    t->joined = true;
+    vclock_join(&X.current->clock, &t->clock);
+    if (result)
+        *result = t->result;
+    return 0;
+}
+
+int il_pthread_join(pthread_t handle, void **result)
+{
+    if (!X.running)
+        return pthread_join(handle, result);
+    if (result)
+        note_write(result, sizeof *result, PC);
+    return join(thread_of(handle, PC, "joins"), NEVER, result, PC);
+}
+
+int il_pthread_timedjoin_np(pthread_t handle, void **result, const struct timespec *abs)
+{
+    if (!valid_timespec(abs))
+        return EINVAL;
+    return join(thread_of(handle, PC, "joins"), deadline_of(CLOCK_REALTIME, abs), result, PC);
+}
+
+int il_pthread_tryjoin_np(pthread_t handle, void **result)
+{
+    struct thread *t = thread_of(handle, PC, "joins");
+    if (join(t, 0, result, PC) == ETIMEDOUT) {
+        trace_failed();
+        failed_round(PC);
+        return EBUSY;
+    }
+    return 0;
+}
+
+int il_thrd_join(thrd_t handle, int *result)
+{
+    if (!X.running)
+        return thrd_join(handle, result);
+    void *value = NULL;
+    int r = join(thread_of(handle, PC, "joins"), NEVER, &value, PC);
+    if (result)
+        *result = (int)(intptr_t)value;
+    return r == 0 ? thrd_success : thrd_error;
+}
+
+int il_pthread_detach(pthread_t handle)
+{
+    if (!X.running)
+        return pthread_detach(handle);
+    struct thread *t = thread_of(handle, PC, "detaches");
+    if (t->detached || t->joined)
+        fail(IL_MISUSE, PC, "%s detaches %s, which %s", X.current->name, t->name,
+             t->joined ? "has been joined" : "is detached already");
+    t->detached = true;
+    return 0;
+}
+
+/* ---- Identity, and leaving early ---- */
+
+pthread_t il_pthread_self(void)
+{
+    return X.running ? handle_of(X.current) : pthread_self();
+}
+
+int il_pthread_equal(pthread_t a, pthread_t b)
+{
+    return a == b;
+}
+
+void il_pthread_exit(void *result)
+{
+    if (!X.running)
+        pthread_exit(result);
+    X.current->exiting = true;
+    X.current->op.pc = PC;
+    exit_thread(result);
+}
+
+void il_thrd_exit(int result)
+{
+    if (!X.running)
+        thrd_exit(result);
+    X.current->exiting = true;
+    exit_thread((void *)(intptr_t)result);
+}

@@ -1,0 +1,141 @@
+/* trace.c - recording events as they happen; a written value is read back at the next event. */
+#include "trace.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "pool.h"
+#include "race.h"
+
+enum { MAX_EVENTS = 1 << 16 };
+
+bool tracing;
+struct event *trace_events;
+unsigned trace_n;
+static bool preempted, value_pending;
+
+static uint64_t load(uintptr_t address, size_t size)
+{
+    uint64_t v = 0;
+    memcpy(&v, (const void *)address, size < sizeof v ? size : sizeof v);
+    return v;
+}
+
+static struct event *last(void)
+{
+    return &trace_events[trace_n - 1];
+}
+
+static void settle(void)
+{
+    if (value_pending && trace_n > 0)
+        last()->value = load(last()->address, last()->size);
+    value_pending = false;
+}
+
+void trace_begin(void)
+{
+    trace_n = 0;
+    preempted = value_pending = false;
+    if (tracing && !trace_events)
+        trace_events = big_alloc(MAX_EVENTS * sizeof *trace_events);
+}
+
+void trace_end(void)
+{
+    settle();
+    for (unsigned i = 0; i < trace_n; i++)
+        if (trace_events[i].address)
+            trace_events[i].shared = race_is_shared(trace_events[i].address);
+}
+
+static struct event *add(enum op_kind kind, uintptr_t pc)
+{
+    settle();
+    if (trace_n == MAX_EVENTS) /* keep the end, which is what failed */
+        memmove(trace_events, trace_events + MAX_EVENTS / 2,
+                (trace_n = MAX_EVENTS / 2) * sizeof *trace_events);
+    struct event *e = &trace_events[trace_n++];
+    *e = (struct event){.kind = kind, .thread = X.current->id, .pc = pc, .time = X.now};
+    e->preempted = preempted;
+    preempted = false;
+    return e;
+}
+
+void trace_picked_(const struct thread *t, bool was_preemption)
+{
+    (void)t;
+    preempted = was_preemption;
+}
+
+static bool accesses_memory(enum op_kind k)
+{
+    return k == OP_READ || k == OP_WRITE || k == OP_LOAD || k == OP_STORE || k == OP_RMW;
+}
+
+void trace_op_(const struct op *op)
+{
+    if (op->kind == OP_READ || op->kind == OP_WRITE)
+        return; /* trace_access follows */
+    struct event *e = add(op->kind, op->pc);
+    e->object = op->object;
+    e->by_time = X.current->chosen_by_time;
+    if (accesses_memory(op->kind)) {
+        e->address = (uintptr_t)op->object;
+        e->size = 8;
+    }
+}
+
+void trace_access_(uintptr_t address, size_t size, bool write, uintptr_t pc)
+{
+    if (slot_of_address((const void *)address) == X.current->slot && !race_is_shared(address))
+        return;
+    struct event *e = add(write ? OP_WRITE : OP_READ, pc);
+    e->object = (const void *)address;
+    e->address = address;
+    e->size = (uint8_t)(size < 8 ? size : 8);
+    e->has_value = size <= 8;
+    e->value = e->has_value ? load(address, size) : 0;
+    value_pending = write && e->has_value;
+}
+
+void trace_value_(uint64_t value)
+{
+    last()->value = value;
+    last()->has_value = true;
+}
+
+void trace_rmw_(uint64_t old, uint64_t value)
+{
+    trace_value_(value);
+    last()->old = old;
+}
+
+void trace_cas_(uint64_t old, uint64_t desired, bool done)
+{
+    trace_rmw_(old, done ? desired : old);
+    last()->failed = !done;
+}
+
+void trace_note_(uintptr_t pc, enum op_kind kind, const char *text)
+{
+    struct event *e = add(kind, pc);
+    snprintf(e->text, sizeof e->text, "%s", text);
+}
+
+void trace_object_(const void *object)
+{
+    last()->object = object;
+}
+
+void trace_failed_(void)
+{
+    last()->failed = true;
+}
+
+void trace_time_(void)
+{
+    struct event *e = add(OP_TIME, 0);
+    e->time = X.now;
+}

@@ -1,0 +1,57 @@
+/*
+ * trace.h - a record of one execution, for the report.
+ *
+ * Off while searching; the failing schedule is run once more with it on.
+ */
+#ifndef TRACE_H
+#define TRACE_H
+
+#include "exec.h"
+
+struct event {
+    enum op_kind kind;
+    unsigned thread;
+    uintptr_t pc;
+    const void *object; /* struct sync, struct thread or an address, by kind */
+    uintptr_t address;  /* of the memory accessed; 0 for other kinds */
+    uint8_t size;
+    bool preempted;     /* the thread that ran before could have gone on */
+    bool shared;        /* several threads access this address */
+    bool failed;        /* a try that did not succeed */
+    bool by_time;       /* ready because its deadline had come */
+    bool has_value;
+    uint64_t value, old; /* old: of a read-modify-write */
+    uint64_t time;
+    char text[56];
+};
+
+extern bool tracing;
+extern struct event *trace_events;
+extern unsigned trace_n;
+
+void trace_begin(void);
+void trace_end(void); /* settles what is still pending */
+
+void trace_picked_(const struct thread *t, bool preempted);
+void trace_op_(const struct op *op);
+void trace_access_(uintptr_t address, size_t size, bool write, uintptr_t pc);
+void trace_value_(uint64_t value);
+void trace_rmw_(uint64_t old, uint64_t value);
+void trace_cas_(uint64_t old, uint64_t desired, bool done);
+void trace_note_(uintptr_t pc, enum op_kind kind, const char *text);
+void trace_object_(const void *object);
+void trace_failed_(void);
+void trace_time_(void);
+
+#define trace_picked(t, p)          (tracing ? trace_picked_(t, p) : (void)0)
+#define trace_op(op)                (tracing ? trace_op_(op) : (void)0)
+#define trace_access(a, size, w, pc) (tracing ? trace_access_(a, size, w, pc) : (void)0)
+#define trace_value(v)              (tracing ? trace_value_(v) : (void)0)
+#define trace_rmw(old, v)           (tracing ? trace_rmw_(old, v) : (void)0)
+#define trace_cas(old, v, done)     (tracing ? trace_cas_(old, v, done) : (void)0)
+#define trace_note(pc, text)        (tracing ? trace_note_(pc, OP_NOTE, text) : (void)0)
+#define trace_object(o)             (tracing ? trace_object_(o) : (void)0)
+#define trace_failed()              (tracing ? trace_failed_() : (void)0)
+#define trace_time()                (tracing ? trace_time_() : (void)0)
+
+#endif

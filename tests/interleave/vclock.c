@@ -1,0 +1,52 @@
+/* vclock.c - vector clocks, grown on demand in the execution's pool. */
+#include "vclock.h"
+
+#include <string.h>
+
+#include "pool.h"
+
+static void reserve(struct vclock *c, uint32_t len)
+{
+    if (len > c->cap) {
+        uint32_t cap = c->cap ? c->cap : 4;
+        while (cap < len)
+            cap *= 2;
+        uint32_t *at = pool_alloc(cap * sizeof *at);
+        if (c->len)
+            memcpy(at, c->at, c->len * sizeof *at);
+        c->at = at;
+        c->cap = cap;
+    }
+    while (c->len < len)
+        c->at[c->len++] = 0;
+}
+
+void vclock_set(struct vclock *c, unsigned thread, uint32_t value)
+{
+    if (thread >= c->len)
+        reserve(c, thread + 1);
+    c->at[thread] = value;
+}
+
+void vclock_join(struct vclock *into, const struct vclock *from)
+{
+    if (into->len < from->len)
+        reserve(into, from->len);
+    for (uint32_t i = 0; i < from->len; i++)
+        if (into->at[i] < from->at[i])
+            into->at[i] = from->at[i];
+}
+
+void vclock_copy(struct vclock *into, const struct vclock *from)
+{
+    into->len = 0;
+    vclock_join(into, from);
+}
+
+bool vclock_leq(const struct vclock *a, const struct vclock *b)
+{
+    for (uint32_t i = 0; i < a->len; i++)
+        if (a->at[i] > vclock_get(b, i))
+            return false;
+    return true;
+}

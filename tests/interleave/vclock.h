@@ -1,0 +1,30 @@
+/*
+ * vclock.h - vector clocks and epochs for the happens-before order.
+ *
+ * A clock maps a thread to the number of its latest release that is known.  Storage comes from a
+ * pool that is emptied between executions, so nothing is ever freed one by one.
+ */
+#ifndef VCLOCK_H
+#define VCLOCK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct vclock {
+    uint32_t len, cap;
+    uint32_t *at;
+};
+
+static inline uint32_t vclock_get(const struct vclock *c, unsigned thread)
+{
+    return thread < c->len ? c->at[thread] : 0;
+}
+
+void vclock_set(struct vclock *c, unsigned thread, uint32_t value);
+void vclock_join(struct vclock *into, const struct vclock *from);
+void vclock_copy(struct vclock *into, const struct vclock *from);
+
+/* True if every component of a is at most b's. */
+bool vclock_leq(const struct vclock *a, const struct vclock *b);
+
+#endif
