@@ -19,6 +19,8 @@
 
 /* What an atomic location passes on to those who acquire it. */
 struct location {
+    struct location *next; /* others in the same eight bytes */
+    uintptr_t address;
     struct vclock clock;
     unsigned owner; /* who headed the release sequence */
 };
@@ -36,9 +38,16 @@ static bool releases(int order)
 static struct location *location(uintptr_t address)
 {
     struct cell *c = shadow_cell(address);
-    if (!c->location)
-        c->location = pool_alloc(sizeof *c->location);
-    return c->location;
+    struct location *l = c->locations;
+    while (l && l->address != address)
+        l = l->next;
+    if (!l) {
+        l = pool_alloc(sizeof *l);
+        l->next = c->locations;
+        l->address = address;
+        c->locations = l;
+    }
+    return l;
 }
 
 static void after_read(uintptr_t address, int order)

@@ -44,6 +44,9 @@ void thread_body(void) __attribute__((noreturn));
 /* A free slot, ready to run thread_body() from the top.  NULL if there are MAX_SLOTS in use. */
 struct slot *slot_take(void);
 void slot_release(struct slot *s);
+
+/* The slot carries another thread now: forgets who touched its stack and thread-local storage. */
+void slot_forget(struct slot *s);
 void slots_reset(void);
 unsigned slots_in_use(void);
 struct slot *slot_at(unsigned index);

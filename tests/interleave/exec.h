@@ -101,6 +101,8 @@ struct thread {
     bool finished, joined, detached;
     bool chosen_by_time; /* its current operation was ready only because its deadline passed */
     bool retrying;       /* its last operation was a failed round of a retry loop */
+    bool owes_turn;      /* it has failed a round since it last let others go on */
+    uintptr_t retry_pc;  /* where */
     struct {             /* failed rounds by place: a loop, and not several single tries */
         uintptr_t pc;
         unsigned count;
@@ -182,6 +184,7 @@ struct execution {
     int preemptions;
     bool free_switch;   /* leaving the current thread now is no preemption */
     bool fair;          /* past K failed rounds: no more choices, everybody gets a turn */
+    unsigned long fair_steps;
     bool count_threads; /* creation and end of threads depend on one another */
     bool races_pass;    /* note data races, but go on to see what they do */
     unsigned malloc_fails, create_fails, spurious_wakes, faults;

@@ -14,6 +14,7 @@
 #include "crash.h"
 #include "globals.h"
 #include "pool.h"
+#include "probe.h"
 #include "race.h"
 #include "search.h"
 #include "source.h"
@@ -120,10 +121,13 @@ static bool run_passes(struct search *s)
     for (int bound = 0; bound < HIGHEST_BOUND; bound++)
         if (search_bounded(s, bound, small) == FOUND)
             return false;
-    s->executions = s->redundant = 0;
+    unsigned long before = s->executions, redundant_before = s->redundant;
     enum outcome o = search_all(s, REDUCE_FULL, s->test.budget);
-    if (o == EXHAUSTED)
+    if (o == EXHAUSTED) { /* the other passes ran nothing that this one did not */
+        s->executions -= before;
+        s->redundant -= redundant_before;
         return true;
+    }
     if (o == OUT_OF_BUDGET && search_bounded(s, HIGHEST_BOUND, small) != FOUND)
         search_random(s, ~0ul, small);
     return false;
@@ -222,6 +226,7 @@ static struct search begin(const struct il_test *t)
     X.races_pass = X.count_threads = false;
     race_forget_promoted();
     globals_snapshot();
+    outcomes_reset();
     crash_guard(true);
     return s;
 }

@@ -76,9 +76,10 @@ int mutex_lock_until(pthread_mutex_t *mutex, uint64_t deadline, uintptr_t pc)
     int r = relock(m);
     if (r >= 0)
         return r;
-    if (deadline != NEVER && m->owner && fires_now(deadline, pc))
-        return ETIMEDOUT;
-    point(lock_op(m, pc, deadline));
+    struct op op = lock_op(m, pc, deadline);
+    if (deadline != NEVER && fires_now(deadline, pc))
+        op.ready = NULL; /* whenever it is chosen, it takes the mutex or times out */
+    point(op);
     if (m->owner)
         return ETIMEDOUT;
     mutex_take(m, pc);

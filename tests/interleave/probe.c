@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "exec.h"
@@ -225,4 +226,38 @@ bool il_spans_overlap(unsigned a, unsigned b)
 {
     return a < SPANS && b < SPANS && !precedes(&spans[a], &spans[b]) &&
            !precedes(&spans[b], &spans[a]);
+}
+
+/* ---- Outcomes, for the checker's own tests ---- */
+
+enum { MAX_OUTCOMES = 4096 };
+static uint64_t outcomes[MAX_OUTCOMES];
+static size_t n_outcomes;
+
+void il_test_outcome(uint64_t outcome)
+{
+    for (size_t i = 0; i < n_outcomes; i++)
+        if (outcomes[i] == outcome)
+            return;
+    if (n_outcomes < MAX_OUTCOMES)
+        outcomes[n_outcomes++] = outcome;
+}
+
+void outcomes_reset(void)
+{
+    n_outcomes = 0;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+size_t il_test_outcomes(uint64_t *out, size_t max)
+{
+    size_t n = n_outcomes < max ? n_outcomes : max;
+    qsort(outcomes, n_outcomes, sizeof *outcomes, ascending);
+    memcpy(out, outcomes, n * sizeof *out);
+    return n;
 }

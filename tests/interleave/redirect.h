@@ -49,6 +49,8 @@ REDIRECTED(pthread_rwlock_tryrdlock);
 REDIRECTED(pthread_rwlock_trywrlock);
 REDIRECTED(pthread_rwlock_timedrdlock);
 REDIRECTED(pthread_rwlock_timedwrlock);
+REDIRECTED(pthread_rwlock_clockrdlock);
+REDIRECTED(pthread_rwlock_clockwrlock);
 REDIRECTED(pthread_rwlock_unlock);
 REDIRECTED(pthread_barrier_init);
 REDIRECTED(pthread_barrier_destroy);

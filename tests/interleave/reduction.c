@@ -21,6 +21,7 @@
 
 #include "pool.h"
 #include "search.h"
+#include "sync.h"
 
 enum { MAX_THREADS = 64, OBJECTS = 1 << 13 };
 
@@ -147,10 +148,22 @@ static unsigned choose_value(unsigned n)
     return 0;
 }
 
+/* A signal takes away what a waiter whose time has come was about to do.  That operation will
+ * never be an event of this execution, so its race with the signal is noted here. */
+static void try_time_outs_first(const struct op *signal)
+{
+    const struct sync *c = signal->object;
+    if (X.fair || (signal->kind != OP_SIGNAL && signal->kind != OP_BROADCAST))
+        return;
+    for (const struct thread *w = c->waiters; w; w = w->next_waiter)
+        path[picked_node].backtrack |= path[picked_node].ready & bit(w->id);
+}
+
 static void picked(struct thread *t)
 {
     if (t->id >= MAX_THREADS)
         return;
+    try_time_outs_first(&t->op);
     events = grow(events, n_events, &event_capacity, sizeof *events);
     clocks = realloc(clocks, event_capacity * sizeof *clocks);
     struct event *e = &events[n_events++];
@@ -168,7 +181,7 @@ static void picked(struct thread *t)
 
 static bool blocks(const struct event *e)
 {
-    if (e->by_time)
+    if (e->by_time || !e->op.ready)
         return false;
     switch (e->op.kind) {
     case OP_LOCK:
@@ -352,12 +365,19 @@ static int *latest_on(const void *object, uint32_t generation)
     }
 }
 
+/* Long after the choices have ended there is nothing new to learn: the first operations that
+ * each prefix can race with come soon after it. */
+enum { LONGEST_TAIL = 1000 };
+
 static void analyse(void)
 {
+    unsigned tail = 0;
     int last_of_thread[MAX_THREADS];
     memset(last_of_thread, -1, sizeof last_of_thread);
     for (unsigned i = 0; i < n_events; i++) {
         struct event *e = &events[i];
+        if (e->node < 0 && ++tail > LONGEST_TAIL)
+            break;
         for (int o = 0; o < MAX_TOUCHES && e->op.touch[o].object; o++) {
             int *latest = latest_on(e->op.touch[o].object, X.generation);
             e->earlier[o] = *latest;

@@ -189,6 +189,8 @@ void schedule_print(const uint16_t *log, unsigned n, char *out, size_t size)
         used += (size_t)w;
         i += run;
     }
+    if (n == 0) /* nothing was ever chosen: the scenario's thread alone */
+        snprintf(out + used, size - used, "%s0x1", used ? " " : "");
 }
 
 unsigned schedule_parse(const char *text, uint16_t *log, unsigned max)

@@ -61,7 +61,8 @@ static int read_until(pthread_rwlock_t *lock, uint64_t deadline, uintptr_t pc)
     if (l->owner == X.current)
         return EDEADLK;
     struct op op = rw_op(OP_RDLOCK, l, false, deadline, pc);
-    op.ready = may_read;
+    if (deadline == NEVER || !fires_now(deadline, pc))
+        op.ready = may_read;
     point(op);
     if (l->owner)
         return ETIMEDOUT;
@@ -75,7 +76,8 @@ static int write_until(pthread_rwlock_t *lock, uint64_t deadline, uintptr_t pc)
     if (l->owner == X.current)
         return EDEADLK;
     struct op op = rw_op(OP_WRLOCK, l, true, deadline, pc);
-    op.ready = may_write;
+    if (deadline == NEVER || !fires_now(deadline, pc))
+        op.ready = may_write;
     point(op);
     if (l->owner || l->readers)
         return ETIMEDOUT;
@@ -109,6 +111,22 @@ int il_pthread_rwlock_timedwrlock(pthread_rwlock_t *lock, const struct timespec 
     if (!valid_timespec(abs))
         return EINVAL;
     return write_until(lock, deadline_of(CLOCK_REALTIME, abs), PC);
+}
+
+int il_pthread_rwlock_clockrdlock(pthread_rwlock_t *lock, clockid_t clock,
+                                  const struct timespec *abs)
+{
+    if (!valid_timespec(abs))
+        return EINVAL;
+    return read_until(lock, deadline_of(clock, abs), PC);
+}
+
+int il_pthread_rwlock_clockwrlock(pthread_rwlock_t *lock, clockid_t clock,
+                                  const struct timespec *abs)
+{
+    if (!valid_timespec(abs))
+        return EINVAL;
+    return write_until(lock, deadline_of(clock, abs), PC);
 }
 
 int il_pthread_rwlock_tryrdlock(pthread_rwlock_t *lock)

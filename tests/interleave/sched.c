@@ -10,7 +10,6 @@
 #include "memory.h"
 #include "pool.h"
 #include "probe.h"
-#include "shadow.h"
 #include "stuck.h"
 #include "sync.h"
 #include "trace.h"
@@ -47,14 +46,15 @@ static void log_decision(uint16_t d)
     X.log[X.n_log++] = d;
 }
 
-/* Moves virtual time to the next deadline.  False if nobody waits for one. */
+/* Moves virtual time to the next deadline.  False if nobody waits for one, or if the scenario is
+ * over: who is left may finish what it is doing, but has no time to wait. */
 static bool advance_time(void)
 {
     uint64_t next = NEVER;
     for (unsigned i = 0; i < X.n_live; i++)
         if (X.live[i]->op.deadline < next)
             next = X.live[i]->op.deadline;
-    if (next == NEVER)
+    if (next == NEVER || X.main_done)
         return false;
     X.now = next;
     X.barren_rounds = 0;
@@ -94,16 +94,32 @@ static struct thread *next_in_turn(struct thread **ready, unsigned n, const stru
     return ready[0];
 }
 
+/* Past K failed rounds: a thread keeps its turn until it has failed a round and either holds
+ * nothing or is about to try again.  Passing the turn on with locks still held, in the middle of
+ * backing off, would make livelocks of correct programs. */
+static bool keeps_turn(const struct thread *t)
+{
+    return !t->owes_turn || (t->n_holds > 0 && t->op.pc != t->retry_pc);
+}
+
+static struct thread *fair_pick(struct thread **ready, unsigned n, struct thread *was)
+{
+    enum { ENOUGH = 20000 };
+    if (++X.fair_steps > ENOUGH)
+        fail(IL_LIVELOCK, was->op.pc, "%s keeps running, and the work is never done", was->name);
+    if (!was->finished && keeps_turn(was) && contains(ready, n, was))
+        return was;
+    was->owes_turn = false;
+    return next_in_turn(ready, n, was);
+}
+
 static struct thread *pick(void)
 {
     static struct thread *ready[MAX_SLOTS];
     struct thread *was = X.current, *t;
     unsigned n = gather_ready(ready);
     bool could_stay = !was->finished && !was->retrying && !X.free_switch && contains(ready, n, was);
-    if (X.fair)
-        t = could_stay ? was : next_in_turn(ready, n, was);
-    else
-        t = X.strategy->pick(ready, n);
+    t = X.fair ? fair_pick(ready, n, was) : X.strategy->pick(ready, n);
     if (!t) {
         X.pruned = true;
         leave_execution();
@@ -176,7 +192,8 @@ static unsigned count_round(struct thread *t, uintptr_t pc)
 void failed_round(uintptr_t pc)
 {
     struct thread *t = X.current;
-    t->retrying = true;
+    t->retrying = t->owes_turn = true;
+    t->retry_pc = pc;
     if (count_round(t, pc) > X.test->retries)
         X.fair = true;
     if (X.fair && ++X.barren_rounds > 4 * X.n_live + 8)
@@ -227,7 +244,7 @@ struct thread *thread_new(uintptr_t pc)
     if (!s)
         return NULL;
     if (s->finished) /* it carried another thread before, in this execution */
-        shadow_forget((uintptr_t)s->stack, STACK_SIZE);
+        slot_forget(s);
     s->started = s->finished = false;
     struct thread *t = pool_alloc(sizeof *t);
     t->id = X.n_threads;

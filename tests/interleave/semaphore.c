@@ -32,9 +32,8 @@ static int wait_until(sem_t *sem, uint64_t deadline, uintptr_t pc)
     struct sync *s = sync_get(sem, SYNC_SEM, pc);
     struct op op = sem_op(OP_SEM_WAIT, s, pc);
     test_cancel();
-    if (deadline != NEVER && s->value == 0 && fires_now(deadline, pc))
-        return error(ETIMEDOUT);
-    op.ready = has_permit;
+    if (deadline == NEVER || !fires_now(deadline, pc))
+        op.ready = has_permit; /* else, whenever it is chosen, it takes a permit or times out */
     op.deadline = deadline;
     op.cancellable = true;
     op.touch[1] = (struct touch)TOUCH_READ(X.current);
@@ -129,7 +128,7 @@ int il_sem_destroy(sem_t *sem)
         return sem_destroy(sem);
     struct sync *s = sync_get(sem, SYNC_SEM, PC);
     for (unsigned i = 0; i < X.n_live; i++)
-        if (X.live[i]->op.kind == OP_SEM_WAIT && X.live[i]->op.object == s)
+        if (X.live[i] != X.current && X.live[i]->op.kind == OP_SEM_WAIT && X.live[i]->op.object == s)
             fail(IL_MISUSE, PC, "%s destroys a semaphore on which %s waits", X.current->name,
                  X.live[i]->name);
     note_write(sem, sizeof *sem, PC);

@@ -37,7 +37,7 @@ struct cell {
     uint32_t write_clock, read_clock; /* 0: none */
     uintptr_t write_pc, read_pc;
     struct access *others; /* reads by further threads, and atomic accesses */
-    struct location *location; /* of an atomic: what it passes on, see atomics.c */
+    struct location *locations; /* atomics here: what they pass on, see atomics.c */
     struct cell *bytes;    /* accesses of different extent were made: one cell a byte */
 };
 

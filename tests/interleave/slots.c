@@ -19,6 +19,7 @@
 
 #include "engine.h"
 #include "pool.h"
+#include "shadow.h"
 
 #define STACKS_AT ((char *)0x600000000000)
 enum { GUARD = 64 * 1024, STRIDE = STACK_SIZE + GUARD, CARRIER_STACK = 256 * 1024 };
@@ -27,6 +28,7 @@ struct carrier {
     sem_t baton;
     uintptr_t thread_pointer;
     char *tls; /* this carrier's copy of the executable's TLS block */
+    char *own_stack; /* glibc puts the thread's static TLS at its upper end */
     struct slot *slot;
     void *home_sp;
     bool up;
@@ -84,8 +86,9 @@ static struct carrier *carrier_start(struct slot *s)
     c->slot = s;
     sem_init(&c->baton, 0, 0);
     pthread_attr_init(&attr);
+    c->own_stack = big_alloc(CARRIER_STACK);
+    pthread_attr_setstack(&attr, c->own_stack, CARRIER_STACK);
     pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
-    pthread_attr_setstacksize(&attr, CARRIER_STACK);
     sigemptyset(&all);
     sigaddset(&all, SIGPROF);
     sigaddset(&all, SIGINT);
@@ -207,6 +210,12 @@ unsigned slots_in_use(void)
 struct slot *slot_at(unsigned index)
 {
     return &slots[index];
+}
+
+void slot_forget(struct slot *s)
+{
+    shadow_forget((uintptr_t)s->stack, STACK_SIZE);
+    shadow_forget((uintptr_t)s->carrier->own_stack, CARRIER_STACK);
 }
 
 struct slot *slot_of_address(const void *p)

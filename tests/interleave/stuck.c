@@ -44,6 +44,10 @@ void describe_wait(const struct thread *t, char *out, size_t size)
         snprintf(out, size, "waits for %s to end", b->name);
         return;
     }
+    if (t->op.kind == OP_SLEEP) {
+        snprintf(out, size, "is still asleep");
+        return;
+    }
     describe_sync(t->op.object, what, sizeof what);
     if (b == t)
         snprintf(out, size, "waits for the %s, which it holds itself", what);
@@ -93,8 +97,23 @@ static void record(enum il_verdict v, uintptr_t pc, const char *format, ...)
     va_end(args);
 }
 
+/* A lock whose holder has gone stays locked; that nobody came for it in this execution is luck. */
+static bool lock_left_held(void)
+{
+    for (unsigned i = 0; i < X.n_threads; i++)
+        if (X.threads[i]->n_holds > 0) {
+            const struct hold *h = &X.threads[i]->holds[0];
+            record(IL_MISUSE, h->pc, "%s ended while it held the %s that it locked at @%lx@",
+                   X.threads[i]->name, sync_kind_name(h->lock->kind), (unsigned long)h->pc);
+            return true;
+        }
+    return false;
+}
+
 void check_leaks(void)
 {
+    if (lock_left_held())
+        return;
     for (unsigned i = 1; i < X.n_threads; i++)
         if (!X.threads[i]->joined && !X.threads[i]->detached) {
             record(IL_THREAD_LEAK, X.threads[i]->created_pc,

@@ -54,9 +54,6 @@ void thread_end(void *result)
             fail(IL_EXIT, t->op.pc, "the scenario's own thread ended by pthread_exit()");
         X.main_done = true;
     }
-    if (t->n_holds > 0)
-        fail(IL_MISUSE, t->holds[0].pc, "%s ends while it holds a %s", t->name,
-             sync_kind_name(t->holds[0].lock->kind));
     point((struct op){.kind = OP_EXIT,
                       .touch = {TOUCH_WRITE(t), {X.count_threads ? &threads_object : NULL, true}},
                       .deadline = NEVER,

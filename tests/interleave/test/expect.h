@@ -9,8 +9,8 @@
  *     };
  *
  * table_suite() makes each row a Check test of its own, named after its
- * scenario and placed at the row's line.  Tests that look closer at a result
- * call explore() in an ordinary START_TEST.
+ * scenario (and its further arguments) and placed at the row's line.  Tests that look closer at a
+ * result call explore() in an ordinary START_TEST.
  */
 #ifndef EXPECT_H
 #define EXPECT_H
@@ -95,7 +95,7 @@ struct expectation {
 
 #define EXPECTATION(wanted, may_be_cut, wanted_reach, scenario, ...)                               \
     {                                                                                              \
-        .check = {#scenario, expect_row, __FILE__, __LINE__},                                      \
+        .check = {#scenario #__VA_ARGS__, expect_row, __FILE__, __LINE__},                         \
         .test = {.run = (scenario), .name = #scenario, ##__VA_ARGS__}, .verdict = (wanted),        \
         .cut = (may_be_cut), .reach = (wanted_reach)                                               \
     }

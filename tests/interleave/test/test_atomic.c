@@ -95,13 +95,13 @@ static _Atomic(int *) cursor = cells;
 
 THREAD(advances)
 {
-    int *mine = atomic_fetch_add(&cursor, 1);
+    int *mine = cursor++;
 
     *mine = 1;
     return NULL;
 }
 
-SCENARIO(fetch_add_of_pointers)
+SCENARIO(increment_of_a_pointer)
 {
     run_threads(advances, advances);
     ck_assert(cells[0] == 1 && cells[1] == 1 && cells[2] == 0);
@@ -226,7 +226,7 @@ static const struct expectation table[] = {
 #ifdef HAVE_SIXTEEN_BYTES
     EXPECT_ATOMIC(uint128_t),
 #endif
-    VERIFIES(fetch_add_of_pointers),
+    PASSES(increment_of_a_pointer),
     VERIFIES(one_taker_of_bool_and_flag),
     PASSES(compare_exchange_of_double),
     PASSES(strong_loops),

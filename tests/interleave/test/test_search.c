@@ -236,11 +236,10 @@ END_TEST
 
 static void expect_same_on_threads(il_scenario *run, unsigned long samples)
 {
+    setenv("IL_ENGINE", "fiber", 1);
     struct il_result fibers = explore(run, .samples = samples);
-
     setenv("IL_ENGINE", "thread", 1);
     struct il_result threads = explore(run, .samples = samples);
-    unsetenv("IL_ENGINE");
     expect_same(&fibers, &threads);
 }
 
@@ -263,6 +262,7 @@ END_TEST
 START_TEST(failing_schedule_replays)
 {
     for (size_t i = 0; i < LENGTH(bugs); i++) {
+        setenv("IL_ENGINE", "fiber", 1);
         struct il_result found = explore(bugs[i]);
 
         setenv("IL_REPLAY", found.schedule, 1);
@@ -274,7 +274,6 @@ START_TEST(failing_schedule_replays)
 
         setenv("IL_ENGINE", "thread", 1);
         ck_assert_int_eq(explore(bugs[i]).verdict, found.verdict);
-        unsetenv("IL_ENGINE");
         unsetenv("IL_REPLAY");
     }
 }
