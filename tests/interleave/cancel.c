@@ -162,7 +162,8 @@ int il_pthread_key_delete(pthread_key_t k)
         return EINVAL;
     key_at(k)->used = false;
     for (unsigned i = 0; i < X.n_live; i++)
-        X.live[i]->keys[k] = NULL;
+        if (X.live[i]->keys)
+            X.live[i]->keys[k] = NULL;
     return 0;
 }
 
@@ -170,7 +171,7 @@ void *il_pthread_getspecific(pthread_key_t k)
 {
     if (!X.running)
         return pthread_getspecific(k);
-    return k < MAX_KEYS ? (void *)(uintptr_t)X.current->keys[k] : NULL;
+    return k < MAX_KEYS && X.current->keys ? (void *)(uintptr_t)X.current->keys[k] : NULL;
 }
 
 int il_pthread_setspecific(pthread_key_t k, const void *value)
@@ -179,6 +180,8 @@ int il_pthread_setspecific(pthread_key_t k, const void *value)
         return pthread_setspecific(k, value);
     if (k >= MAX_KEYS || !key_at(k)->used)
         return EINVAL;
+    if (!X.current->keys)
+        X.current->keys = pool_alloc(MAX_KEYS * sizeof *X.current->keys);
     X.current->keys[k] = value;
     return 0;
 }
@@ -186,7 +189,7 @@ int il_pthread_setspecific(pthread_key_t k, const void *value)
 void run_key_destructors(void)
 {
     struct thread *t = X.current;
-    bool again = true;
+    bool again = t->keys != NULL;
     for (int round = 0; again && round < PTHREAD_DESTRUCTOR_ITERATIONS; round++) {
         again = false;
         for (unsigned k = 0; k < MAX_KEYS; k++) {

@@ -92,7 +92,7 @@ struct hold {
     struct sync *lock;
     uintptr_t pc;
 };
-enum { MAX_HOLDS = 32, MAX_KEYS = 64, NAME_SIZE = 32 };
+enum { MAX_KEYS = 64, NAME_SIZE = 32 };
 
 struct thread {
     unsigned id; /* in order of creation; 0 is the scenario's own */
@@ -118,11 +118,11 @@ struct thread {
     struct sync *waits_in;        /* that condition variable; NULL once signalled */
     const void *wait_mutex;       /* and the mutex to be locked again */
     int wake_event;               /* index of the event that made it ready, or -1 */
-    struct hold holds[MAX_HOLDS];
-    unsigned n_holds;
+    struct hold *holds; /* grown in the pool */
+    unsigned n_holds, cap_holds;
     bool cancelled, cancel_disabled, exiting;
     struct cleanup *cleanups;
-    const void *keys[MAX_KEYS];
+    const void **keys; /* MAX_KEYS of them, or NULL while none is set */
     unsigned barrier_phase; /* the phase whose end it waits for */
     uint64_t skew; /* timers as choices: this thread has seen at least this time */
     struct load {  /* loads since it last did anything else, to recognise spinning */

@@ -49,7 +49,7 @@ bool run_once(struct search *s, const struct strategy *strategy)
         s->executions++;
     s->reached |= X.reached;
     s->retries_cut |= X.fair;
-    s->to_promote = X.failure.verdict == IL_OK ? X.race_to_promote : NULL;
+    s->to_promote = s->promoting && X.failure.verdict == IL_OK ? X.race_to_promote : NULL;
     if (X.failure.verdict != IL_OK)
         found_copy(&s->found, &(struct found){X.failure, X.has_race, X.race, X.preemptions, X.log,
                                               X.n_log, X.n_log});
@@ -79,7 +79,7 @@ static bool iterate_bounds(struct search *s, unsigned long long budget, bool *sh
 static bool find_consequence(struct search *s, unsigned long long budget, bool *shortest)
 {
     enum { ROUNDS = 16 };
-    X.races_pass = true;
+    X.races_pass = s->promoting = true;
     s->to_promote = s->found.race.address;
     for (int round = 0; round < ROUNDS && s->to_promote; round++) {
         race_promote(s->to_promote);
@@ -87,7 +87,7 @@ static bool find_consequence(struct search *s, unsigned long long budget, bool *
         if (iterate_bounds(s, budget, shortest))
             return true;
     }
-    X.races_pass = false;
+    X.races_pass = s->promoting = false;
     s->to_promote = NULL;
     race_forget_promoted();
     return false;
@@ -98,6 +98,8 @@ static bool simplify(struct search *s)
 {
     unsigned long long budget = s->test.budget / 16;
     bool shortest = false;
+    if (s->found.failure.verdict != IL_RACE && try_default(s))
+        return true;
     if (s->found.failure.verdict != IL_RACE)
         iterate_bounds(s, budget, &shortest);
     if (s->found.failure.verdict == IL_RACE && !find_consequence(s, budget, &shortest))
@@ -208,7 +210,8 @@ static struct il_test with_defaults(const struct il_test *t)
     struct il_test d = *t;
     d.spurious_wakes = t->spurious_wakes == IL_NONE ? 0 : t->spurious_wakes ? t->spurious_wakes : 1;
     d.retries = t->retries ? t->retries : 2;
-    d.budget = t->budget ? t->budget : 4000000;
+    const char *budget = getenv("IL_BUDGET");
+    d.budget = budget ? strtoul(budget, NULL, 0) : t->budget ? t->budget : 2000000;
     d.steps = t->steps ? t->steps : 100000;
     d.memory = t->memory ? t->memory : (size_t)64 << 20;
     return d;
@@ -223,7 +226,9 @@ static struct search begin(const struct il_test *t)
         s.engine = &thread_engine;
     else if (engine && strcmp(engine, "fiber") != 0)
         die("IL_ENGINE is fiber or thread, not %.20s", engine);
-    X.races_pass = X.count_threads = false;
+    const char *races = getenv("IL_RACES");
+    X.races_pass = races && strcmp(races, "pass") == 0;
+    X.count_threads = false;
     race_forget_promoted();
     globals_snapshot();
     outcomes_reset();

@@ -75,7 +75,7 @@ struct il_test {
     unsigned spurious_wakes; /* likewise for condition waits; default 1, IL_NONE for none */
     unsigned retries;        /* K: failed rounds of a retry loop that are searched; default 2 */
     unsigned long samples;   /* if set: random schedules only, this many */
-    unsigned long budget;    /* scheduling points spent at most; default 4 million */
+    unsigned long budget;    /* scheduling points spent at most; default 2 million, or IL_BUDGET */
     unsigned long steps;     /* scheduling points of one execution, then livelock; default 100,000 */
     size_t memory;           /* bytes live at once, then out-of-memory; default 64 MiB */
 };
@@ -116,7 +116,9 @@ void il_check_always(const char *test, const struct il_test *t);
 void il_check_possible(const char *test, const struct il_test *t);
 
 /* The search itself, without Check: what il_always() is made of.  Call it outside scenarios,
- * from one thread at a time.  IL_SEED, IL_ENGINE (fiber, thread) and IL_REPLAY are read here. */
+ * from one thread at a time.  The environment is read here: IL_SEED,
+ * IL_ENGINE (fiber, thread), IL_BUDGET, IL_REPLAY (a schedule), IL_RACES=pass (go on past data races),
+ * IL_REDUCTION (none, sleep, full: that search alone). */
 struct il_result il_explore(const struct il_test *t);
 
 /* "data-race" and the like; NULL if v is out of range. */

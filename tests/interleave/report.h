@@ -31,7 +31,4 @@ void report_status(char *out, size_t size, const struct il_test *t, const struct
 struct event;
 void report_event(const struct event *e, char *out, size_t size);
 
-/* True if the event is worth a row. */
-bool report_shows(unsigned i);
-
 #endif

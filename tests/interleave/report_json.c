@@ -29,21 +29,23 @@ static void member(FILE *out, const char *name, const char *value)
     string(out, value);
 }
 
-static void event(FILE *out, unsigned i)
+enum { MOST_EVENTS = 2000 }; /* of a longer execution, the last */
+
+static void event(FILE *out, unsigned i, bool first)
 {
     const struct event *e = &trace_events[i];
     char words[96], text[128];
     struct source s = source_at(e->pc);
     report_event(e, words, sizeof words);
     source_text(&s, text, sizeof text);
-    fprintf(out, "%s\n    {\"thread\": %u", i ? "," : "", e->thread);
+    fprintf(out, "%s\n    {\"thread\": %u", first ? "" : ",", e->thread);
     member(out, "does", words);
     member(out, "file", s.base);
     fprintf(out, ", \"line\": %d", s.line);
     member(out, "function", s.function);
     member(out, "source", text);
     fprintf(out, ", \"time_ns\": %" PRIu64 ", \"preempts\": %s, \"shown\": %s", e->time,
-            e->preempted ? "true" : "false", report_shows(i) ? "true" : "false");
+            e->preempted ? "true" : "false", e->shown ? "true" : "false");
     if (e->address)
         fprintf(out, ", \"address\": \"%" PRIxPTR "\"", e->address);
     if (e->has_value)
@@ -88,7 +90,8 @@ void report_json(FILE *out, const char *test, const struct il_test *t, const str
     for (unsigned i = 0; i < X.n_threads; i++)
         thread(out, i);
     fprintf(out, "],\n  \"events\": [");
-    for (unsigned i = 0; r->verdict != IL_IMPOSSIBLE && i < trace_n; i++)
-        event(out, i);
+    unsigned from = trace_n > MOST_EVENTS ? trace_n - MOST_EVENTS : 0;
+    for (unsigned i = from; r->verdict != IL_IMPOSSIBLE && i < trace_n; i++)
+        event(out, i, i == from);
     fprintf(out, "]}\n");
 }

@@ -1,8 +1,8 @@
 /*
  * report_text.c - the failing schedule as a table: a column a thread, a row an operation.
  *
- * Rows are the operations that threads can see of each other: synchronisation, and accesses to
- * memory that one of them writes after there are several threads.
+ * Rows are the operations that threads can see of each other (see trace_end()).  When the others
+ * have gone, of what the test reads to judge the result only the last matters.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@
 #include "sync.h"
 #include "trace.h"
 
-enum { MAX_COLUMNS = 5, MOST_ROWS = 30, HEAD_ROWS = 6, WIDTH = 18, SOURCE_WIDTH = 60 };
+enum { MAX_COLUMNS = 5, MOST_ROWS = 30, HEAD_ROWS = 6, LAST_LOOKS = 2 };
 
 /* ---- Words ---- */
 
@@ -100,45 +100,6 @@ void report_event(const struct event *e, char *out, size_t size)
                  e->failed ? ": busy" : e->by_time && e->kind != OP_SLEEP ? ": timed out" : "");
 }
 
-/* ---- Which rows ---- */
-
-static unsigned first_create(void)
-{
-    for (unsigned i = 0; i < trace_n; i++)
-        if (trace_events[i].kind == OP_CREATE)
-            return i;
-    return 0;
-}
-
-static bool written_while_shared(uintptr_t address)
-{
-    for (unsigned i = first_create(); i < trace_n; i++)
-        if (trace_events[i].address == address && trace_events[i].kind != OP_READ &&
-            trace_events[i].kind != OP_LOAD)
-            return true;
-    return false;
-}
-
-bool report_shows(unsigned i)
-{
-    const struct event *e = &trace_events[i];
-    switch (e->kind) {
-    case OP_START:
-    case OP_EXIT:
-    case OP_PROBE:
-    case OP_TIME:
-    case OP_YIELD:
-    case OP_FENCE:
-    case OP_BARRIER_WAKE:
-        return false;
-    case OP_READ:
-    case OP_WRITE:
-        return i >= first_create() && e->shared && written_while_shared(e->address);
-    default:
-        return i >= first_create();
-    }
-}
-
 /* ---- The table ---- */
 
 static unsigned display_width(const char *s)
@@ -165,10 +126,17 @@ struct table {
 
 static void collect(struct table *t)
 {
+    unsigned last_of_others = 0, tail = 0;
+    for (unsigned i = 0; i < trace_n; i++)
+        if (trace_events[i].thread != 0)
+            last_of_others = i;
+    for (unsigned i = trace_n; i-- > last_of_others;)
+        tail += trace_events[i].shown && trace_events[i].address;
     for (unsigned i = 0; i < trace_n; i++) {
-        if (!report_shows(i))
-            continue;
-        t->rows[t->n_rows++] = i;
+        const struct event *e = &trace_events[i];
+        bool looks_back = i > last_of_others && e->address; /* the test examines the result */
+        if (e->shown && !(looks_back && tail-- > LAST_LOOKS))
+            t->rows[t->n_rows++] = i;
     }
     for (unsigned r = 0; r < t->n_rows; r++) {
         unsigned thread = trace_events[t->rows[r]].thread, c = 0;

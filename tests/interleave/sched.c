@@ -236,6 +236,21 @@ void fail(enum il_verdict v, uintptr_t pc, const char *format, ...)
 
 /* ---- Threads ---- */
 
+/* "main", "thread 1", ...; by hand, because this is done for every thread of every execution. */
+static void name_by_id(struct thread *t)
+{
+    char digits[12], *d = digits + sizeof digits, *out = t->name;
+    if (t->id == 0) {
+        memcpy(out, "main", 5);
+        return;
+    }
+    *--d = '\0';
+    for (unsigned n = t->id; n > 0; n /= 10)
+        *--d = (char)('0' + n % 10);
+    memcpy(out, "thread ", 7);
+    memcpy(out + 7, d, (size_t)(digits + sizeof digits - d));
+}
+
 struct thread *thread_new(uintptr_t pc)
 {
     if (X.n_threads == sizeof X.threads / sizeof *X.threads)
@@ -253,10 +268,7 @@ struct thread *thread_new(uintptr_t pc)
     t->wake_event = -1;
     t->span = -1;
     t->op = (struct op){.kind = OP_START, .deadline = NEVER, .pc = pc};
-    if (t->id == 0)
-        snprintf(t->name, sizeof t->name, "main");
-    else
-        snprintf(t->name, sizeof t->name, "thread %u", t->id);
+    name_by_id(t);
     X.threads[X.n_threads++] = t;
     X.live[X.n_live++] = t;
     if (X.n_live > X.peak_live)

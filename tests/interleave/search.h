@@ -30,6 +30,7 @@ struct search {
     unsigned long executions, redundant;
     unsigned long long points;
     bool reached, retries_cut;
+    bool promoting;    /* looking for what a race does: see to_promote */
     const void *to_promote; /* FOUND because this address races and is no scheduling point yet */
     struct found found;     /* the last failing execution; verdict IL_OK if there was none */
 };
@@ -57,6 +58,9 @@ enum outcome search_all(struct search *s, enum reduction how, unsigned long long
 
 /* replay.c: the schedule again, exactly; if the program does not follow, says so. */
 bool replay_exactly(struct search *s, const uint16_t *log, unsigned n);
+
+/* replay.c: the schedule that never switches without need.  True if it fails the same way. */
+bool try_default(struct search *s);
 
 /* replay.c: fewer preemptions, switches and faults, the same verdict. */
 void shorten(struct search *s);

@@ -127,8 +127,13 @@ void acquire_from(const struct vclock *clock)
 void hold_add(struct sync *s, uintptr_t pc)
 {
     struct thread *t = X.current;
-    if (t->n_holds == MAX_HOLDS)
-        fail(IL_UNSUPPORTED, pc, "one thread holds more than %d locks at once", MAX_HOLDS);
+    if (t->n_holds == t->cap_holds) {
+        struct hold *old = t->holds;
+        t->cap_holds = t->cap_holds ? t->cap_holds * 2 : 4;
+        t->holds = pool_alloc(t->cap_holds * sizeof *t->holds);
+        if (t->n_holds)
+            memcpy(t->holds, old, t->n_holds * sizeof *old);
+    }
     t->holds[t->n_holds++] = (struct hold){s, pc};
 }
 

@@ -42,13 +42,70 @@ void trace_begin(void)
         trace_events = big_alloc(MAX_EVENTS * sizeof *trace_events);
 }
 
+/* ---- Which events are worth a row ---- */
+
+static bool is_write(enum op_kind k)
+{
+    return k == OP_WRITE || k == OP_STORE || k == OP_RMW;
+}
+
+static unsigned first_create(void)
+{
+    for (unsigned i = 0; i < trace_n; i++)
+        if (trace_events[i].kind == OP_CREATE)
+            return i;
+    return 0;
+}
+
+/* Addresses written since there are several threads: a hash set, at most half full. */
+static uintptr_t *written;
+enum { WRITTEN = MAX_EVENTS * 2 };
+
+static uintptr_t *place_of(uintptr_t address)
+{
+    size_t h = address * 0x9E3779B97F4A7C15u >> 40;
+    while (written[h % WRITTEN] && written[h % WRITTEN] != address)
+        h++;
+    return &written[h % WRITTEN];
+}
+
+static bool worth_a_row(const struct event *e)
+{
+    switch (e->kind) {
+    case OP_START:
+    case OP_EXIT:
+    case OP_PROBE:
+    case OP_TIME:
+    case OP_YIELD:
+    case OP_FENCE:
+    case OP_BARRIER_WAKE:
+        return false;
+    case OP_READ:
+    case OP_WRITE:
+        return e->shared && *place_of(e->address) == e->address;
+    default:
+        return true;
+    }
+}
+
 void trace_end(void)
 {
+    unsigned first = first_create();
     settle();
-    for (unsigned i = 0; i < trace_n; i++)
-        if (trace_events[i].address)
-            trace_events[i].shared = race_is_shared(trace_events[i].address);
+    if (!written)
+        written = big_alloc(WRITTEN * sizeof *written);
+    memset(written, 0, WRITTEN * sizeof *written);
+    for (unsigned i = first; i < trace_n; i++)
+        if (trace_events[i].address && is_write(trace_events[i].kind))
+            *place_of(trace_events[i].address) = trace_events[i].address;
+    for (unsigned i = 0; i < trace_n; i++) {
+        struct event *e = &trace_events[i];
+        e->shared = e->address && race_is_shared(e->address);
+        e->shown = i >= first && worth_a_row(e);
+    }
 }
+
+/* ---- Recording ---- */
 
 static struct event *add(enum op_kind kind, uintptr_t pc)
 {

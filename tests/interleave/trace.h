@@ -17,6 +17,7 @@ struct event {
     uint8_t size;
     bool preempted;     /* the thread that ran before could have gone on */
     bool shared;        /* several threads access this address */
+    bool shown;         /* worth a row in a table: others can see it */
     bool failed;        /* a try that did not succeed */
     bool by_time;       /* ready because its deadline had come */
     bool has_value;
@@ -30,7 +31,7 @@ extern struct event *trace_events;
 extern unsigned trace_n;
 
 void trace_begin(void);
-void trace_end(void); /* settles what is still pending */
+void trace_end(void); /* settles what is pending, and which events to show */
 
 void trace_picked_(const struct thread *t, bool preempted);
 void trace_op_(const struct op *op);

@@ -175,7 +175,7 @@ THREAD(tries_until_it_has_a)
     while (pthread_mutex_trylock(&a) != 0)
         failed++;
     pthread_mutex_unlock(&a);
-    if (failed == 2)
+    if (failed == 4)
         il_reached();
     return NULL;
 }
@@ -187,15 +187,15 @@ THREAD(locks_a)
     return NULL;
 }
 
-SCENARIO(two_failed_rounds)
+SCENARIO(four_failed_rounds)
 {
     run_threads(tries_until_it_has_a, locks_a);
 }
 
 START_TEST(k_failed_rounds_are_searched)
 {
-    ck_assert(explore(two_failed_rounds).reached);
-    ck_assert(!explore(two_failed_rounds, .retries = 1).reached);
+    ck_assert(explore(four_failed_rounds, .retries = 4).reached);
+    ck_assert(!explore(four_failed_rounds, .retries = 1).reached);
 }
 END_TEST
 

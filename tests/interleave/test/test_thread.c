@@ -71,6 +71,11 @@ SCENARIO(self_and_equal)
     ck_assert(pthread_equal(scenario, pthread_self()));
 }
 
+SCENARIO(joins_itself)
+{
+    ck_assert_int_eq(pthread_join(pthread_self(), NULL), EDEADLK);
+}
+
 /* ---- Attributes ---- */
 
 static pthread_t start_with(int state, thread_body *body)
@@ -181,6 +186,7 @@ static const struct expectation table[] = {
     VERIFIES(joined_in_any_order),
     VERIFIES(joined_long_after_the_end),
     VERIFIES(self_and_equal),
+    VERIFIES(joins_itself),
     VERIFIES(created_joinable),
     VERIFIES(created_detached),
     VERIFIES(detached_by_itself),
