@@ -39,9 +39,10 @@ static void dequeue(struct thread *t)
     t->waits_in = NULL;
 }
 
-static struct op relock_op(struct sync *m, uintptr_t pc)
+/* Locking again at the end of a wait: as part of waking, or after a time-out. */
+static struct op relock_op(enum op_kind kind, struct sync *m, uintptr_t pc)
 {
-    return (struct op){.kind = OP_WAKE,
+    return (struct op){.kind = kind,
                        .touch = {TOUCH_WRITE(m->address)},
                        .ready = mutex_is_free,
                        .object = m,
@@ -77,7 +78,7 @@ static bool wait_in_queue(struct sync *c, struct sync *m, uint64_t deadline, uin
     }
     dequeue(X.current);
     bool timed_out = X.now >= deadline;
-    point(relock_op(m, pc));
+    point(relock_op(OP_LOCK, m, pc));
     mutex_take(m, pc);
     return timed_out;
 }
@@ -98,7 +99,7 @@ int cond_wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex, uint64_t deadl
     bool woken = !early && spurious(pc);
     mutex_drop(m);
     if (early || woken) {
-        point(relock_op(m, pc));
+        point(relock_op(OP_LOCK, m, pc));
         mutex_take(m, pc);
         timed_out = early;
     } else {
@@ -139,7 +140,7 @@ static void wake(struct thread *t)
 {
     struct sync *m = sync_get(t->wait_mutex, SYNC_MUTEX, t->op.pc);
     dequeue(t);
-    t->op = relock_op(m, t->op.pc);
+    t->op = relock_op(OP_WAKE, m, t->op.pc);
     t->wake_event = current_event();
 }
 

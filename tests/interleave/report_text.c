@@ -16,7 +16,7 @@
 #include "sync.h"
 #include "trace.h"
 
-enum { MAX_COLUMNS = 5, MOST_ROWS = 30, HEAD_ROWS = 6, LAST_LOOKS = 2 };
+enum { MAX_COLUMNS = 5, MOST_ROWS = 24, HEAD_ROWS = 4, LAST_LOOKS = 2, MOST_SOURCE = 52 };
 
 /* ---- Words ---- */
 
@@ -54,13 +54,13 @@ static const char *verb(enum op_kind k)
         [OP_FENCE] = "fence",          [OP_LOCK] = "lock",       [OP_TRYLOCK] = "trylock",
         [OP_UNLOCK] = "unlock",        [OP_RDLOCK] = "rdlock",   [OP_TRYRDLOCK] = "tryrdlock",
         [OP_WRLOCK] = "wrlock",        [OP_RWUNLOCK] = "unlock", [OP_WAIT] = "wait",
-        [OP_WAKE] = "wake",            [OP_SIGNAL] = "signal",   [OP_BROADCAST] = "broadcast",
+        [OP_WAKE] = "woken: lock",            [OP_SIGNAL] = "signal",   [OP_BROADCAST] = "broadcast",
         [OP_SEM_WAIT] = "sem_wait",    [OP_SEM_TRYWAIT] = "trywait",
         [OP_SEM_POST] = "post",        [OP_SEM_VALUE] = "getvalue",
         [OP_BARRIER] = "arrive",       [OP_BARRIER_WAKE] = "pass",
         [OP_ONCE] = "once",            [OP_ONCE_DONE] = "once done",
         [OP_CREATE] = "create",        [OP_JOIN] = "join",       [OP_DETACH] = "detach",
-        [OP_EXIT] = "ends",            [OP_CANCEL] = "cancel",   [OP_SLEEP] = "wakes up",
+        [OP_EXIT] = "ends",            [OP_CANCEL] = "cancel",   [OP_SLEEP] = "awake",
         [OP_YIELD] = "yield",          [OP_PROBE] = "probe",     [OP_NOTE] = "note",
     };
     return verbs[k] ? verbs[k] : "";
@@ -93,11 +93,13 @@ void report_event(const struct event *e, char *out, size_t size)
         snprintf(out, size, "%s %s → %s", verb(e->kind), old, value);
     } else if (e->kind == OP_WAKE && e->by_time)
         snprintf(out, size, "times out");
+    else if (e->kind == OP_SLEEP)
+        snprintf(out, size, "%s", verb(e->kind));
     else if (e->address)
         snprintf(out, size, "%s %s%s", verb(e->kind), value, e->failed ? " fails" : "");
     else
         snprintf(out, size, "%s%s%s%s", verb(e->kind), object[0] ? " " : "", object,
-                 e->failed ? ": busy" : e->by_time && e->kind != OP_SLEEP ? ": timed out" : "");
+                 e->failed ? ": busy" : e->by_time ? ": timed out" : "");
 }
 
 /* ---- The table ---- */
@@ -108,6 +110,19 @@ static unsigned display_width(const char *s)
     for (; *s; s++)
         n += (*s & 0xC0) != 0x80;
     return n;
+}
+
+/* Bytes of the first n characters. */
+static size_t bytes_for(const char *s, unsigned n)
+{
+    const char *p = s;
+    while (*p && n > 0) {
+        p++;
+        while ((*p & 0xC0) == 0x80)
+            p++;
+        n--;
+    }
+    return (size_t)(p - s);
 }
 
 static void padded(FILE *out, const char *s, unsigned width)
@@ -174,9 +189,11 @@ static void fit(struct table *t)
 
 static void source_words(uintptr_t pc, char *out, size_t size)
 {
-    char text[128];
+    char text[512];
     struct source s = source_at(pc);
     source_text(&s, text, sizeof text);
+    if (display_width(text) > MOST_SOURCE)
+        memcpy(text + bytes_for(text, MOST_SOURCE - 1), "…", sizeof "…");
     if (s.line)
         snprintf(out, size, "%s:%d  %s", s.base, s.line, text);
     else
@@ -211,14 +228,25 @@ static void row(struct table *t, unsigned number, unsigned i)
     fprintf(t->out, "%s\n", source);
 }
 
-static void preemption(struct table *t, unsigned i, unsigned previous)
+/* A line where time passed, or where a thread was made to stop that could have gone on. */
+static void between(struct table *t, unsigned i, unsigned previous)
 {
-    for (unsigned k = previous + 1; k <= i; k++)
-        if (trace_events[k].preempted) {
-            fprintf(t->out, "     ── %s is preempted ──\n",
-                    X.threads[trace_events[previous].thread]->name);
-            return;
+    char lock[64];
+    uint64_t passed = trace_events[i].time - trace_events[previous].time;
+    if (passed >= 1000000)
+        fprintf(t->out, "     ── %" PRIu64 " ms later ──\n", passed / 1000000);
+    for (unsigned k = previous + 1; k <= i; k++) {
+        const struct event *e = &trace_events[k];
+        if (!e->preempted)
+            continue;
+        fprintf(t->out, "     ── %s is preempted", X.threads[trace_events[previous].thread]->name);
+        for (unsigned h = 0; h < e->n_held; h++) {
+            describe_sync(e->held[h], lock, sizeof lock);
+            fprintf(t->out, "%s %s", h ? "," : ", holding the", lock);
         }
+        fprintf(t->out, " ──\n");
+        return;
+    }
 }
 
 /* Where each thread that cannot go on is stuck. */
@@ -247,7 +275,7 @@ static void table(FILE *out)
             r += left_out;
         }
         if (r > 0)
-            preemption(&t, t.rows[r], t.rows[r - 1]);
+            between(&t, t.rows[r], t.rows[r - 1]);
         row(&t, r + 1, t.rows[r]);
     }
     if (X.failure.verdict == IL_DEADLOCK || X.failure.verdict == IL_THREAD_LEAK)
@@ -255,7 +283,7 @@ static void table(FILE *out)
     else if (X.failure.verdict != IL_OK && X.failure.pc) {
         char source[256];
         source_words(X.failure.pc, source, sizeof source);
-        fprintf(out, "  ✗  %s\n     %s\n", X.threads[X.failure.thread]->name, source);
+        fprintf(out, "  ✗  %s, at %s\n", X.threads[X.failure.thread]->name, source);
     }
 }
 

@@ -72,16 +72,30 @@ static void add(char *message, size_t size, const char *format, ...)
     va_end(args);
 }
 
+/* Threads that only wait for another to end are no news if there are others. */
+static bool is_news(const struct thread *t)
+{
+    if (t->op.kind != OP_JOIN)
+        return true;
+    for (unsigned i = 0; i < X.n_live; i++)
+        if (X.live[i]->op.kind != OP_JOIN)
+            return false;
+    return true;
+}
+
 void fail_stuck(void)
 {
     char message[400] = "", wait[120];
     enum { SHOWN = 4 };
-    for (unsigned i = 0; i < X.n_live && i < SHOWN; i++) {
+    unsigned n = 0;
+    for (unsigned i = 0; i < X.n_live; i++) {
+        if (!is_news(X.live[i]) || n++ >= SHOWN)
+            continue;
         describe_wait(X.live[i], wait, sizeof wait);
-        add(message, sizeof message, "%s%s %s", i ? "; " : "", X.live[i]->name, wait);
+        add(message, sizeof message, "%s%s %s", n > 1 ? "; " : "", X.live[i]->name, wait);
     }
-    if (X.n_live > SHOWN)
-        add(message, sizeof message, "; and %u more threads wait", X.n_live - SHOWN);
+    if (n > SHOWN)
+        add(message, sizeof message, "; and %u more threads wait", n - SHOWN);
     uintptr_t pc = X.live[0]->op.pc;
     if (!X.main_done)
         fail(IL_DEADLOCK, pc, "no thread can go on: %s", message);

@@ -1,6 +1,7 @@
 /* trace.c - recording events as they happen; a written value is read back at the next event. */
 #include "trace.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +14,8 @@ enum { MAX_EVENTS = 1 << 16 };
 bool tracing;
 struct event *trace_events;
 unsigned trace_n;
-static bool preempted, value_pending;
+static const struct thread *preempted; /* by the thread that is about to perform its operation */
+static bool value_pending;
 
 static uint64_t load(uintptr_t address, size_t size)
 {
@@ -37,7 +39,8 @@ static void settle(void)
 void trace_begin(void)
 {
     trace_n = 0;
-    preempted = value_pending = false;
+    preempted = NULL;
+    value_pending = false;
     if (tracing && !trace_events)
         trace_events = big_alloc(MAX_EVENTS * sizeof *trace_events);
 }
@@ -57,19 +60,36 @@ static unsigned first_create(void)
     return 0;
 }
 
-/* Addresses written since there are several threads: a hash set, at most half full. */
-static uintptr_t *written;
-enum { WRITTEN = MAX_EVENTS * 2 };
+/* What is known of an address while going through the events; a hash table, at most half full. */
+struct place {
+    uintptr_t address;
+    unsigned first; /* the first thread there, plus one */
+    bool written_after_another; /* by a thread after another one had been there */
+    unsigned last;              /* the last thread there, plus one */
+};
+static struct place *places;
+enum { PLACES = MAX_EVENTS * 2 };
 
-static uintptr_t *place_of(uintptr_t address)
+static struct place *place_of(uintptr_t address)
 {
     size_t h = address * 0x9E3779B97F4A7C15u >> 40;
-    while (written[h % WRITTEN] && written[h % WRITTEN] != address)
+    while (places[h % PLACES].address && places[h % PLACES].address != address)
         h++;
-    return &written[h % WRITTEN];
+    return &places[h % PLACES];
 }
 
-static bool worth_a_row(const struct event *e)
+static void note_place(const struct event *e)
+{
+    struct place *p = place_of(e->address);
+    p->address = e->address;
+    if (!p->first)
+        p->first = e->thread + 1;
+    else if (p->first != e->thread + 1)
+        p->first = UINT_MAX; /* several */
+    p->written_after_another |= p->first == UINT_MAX && is_write(e->kind);
+}
+
+static bool worth_a_row(const struct event *e, uintptr_t racing)
 {
     switch (e->kind) {
     case OP_START:
@@ -82,26 +102,37 @@ static bool worth_a_row(const struct event *e)
         return false;
     case OP_READ:
     case OP_WRITE:
-        return e->shared && *place_of(e->address) == e->address;
+        return e->shared && (race_is_promoted(e->address) || e->address == racing ||
+                             place_of(e->address)->written_after_another);
     default:
         return true;
     }
 }
 
+/* A thread that reads what it has itself read or written last learns nothing. */
+static bool is_stale(const struct event *e)
+{
+    struct place *p = place_of(e->address);
+    bool again = p->last == e->thread + 1 && (e->kind == OP_READ || e->kind == OP_LOAD);
+    p->last = e->thread + 1;
+    return again;
+}
+
 void trace_end(void)
 {
     unsigned first = first_create();
+    uintptr_t racing = X.has_race ? (uintptr_t)X.race.address : 0;
     settle();
-    if (!written)
-        written = big_alloc(WRITTEN * sizeof *written);
-    memset(written, 0, WRITTEN * sizeof *written);
+    if (!places)
+        places = big_alloc(PLACES * sizeof *places);
+    memset(places, 0, PLACES * sizeof *places);
     for (unsigned i = first; i < trace_n; i++)
-        if (trace_events[i].address && is_write(trace_events[i].kind))
-            *place_of(trace_events[i].address) = trace_events[i].address;
+        if (trace_events[i].address)
+            note_place(&trace_events[i]);
     for (unsigned i = 0; i < trace_n; i++) {
         struct event *e = &trace_events[i];
         e->shared = e->address && race_is_shared(e->address);
-        e->shown = i >= first && worth_a_row(e);
+        e->shown = i >= first && worth_a_row(e, racing) && !(e->address && is_stale(e));
     }
 }
 
@@ -115,15 +146,19 @@ static struct event *add(enum op_kind kind, uintptr_t pc)
                 (trace_n = MAX_EVENTS / 2) * sizeof *trace_events);
     struct event *e = &trace_events[trace_n++];
     *e = (struct event){.kind = kind, .thread = X.current->id, .pc = pc, .time = X.now};
-    e->preempted = preempted;
-    preempted = false;
+    if (preempted) {
+        e->preempted = true;
+        for (unsigned i = 0; i < preempted->n_holds && e->n_held < MOST_HELD; i++)
+            e->held[e->n_held++] = preempted->holds[i].lock;
+    }
+    preempted = NULL;
     return e;
 }
 
 void trace_picked_(const struct thread *t, bool was_preemption)
 {
     (void)t;
-    preempted = was_preemption;
+    preempted = was_preemption ? X.current : NULL;
 }
 
 static bool accesses_memory(enum op_kind k)
@@ -146,8 +181,6 @@ void trace_op_(const struct op *op)
 
 void trace_access_(uintptr_t address, size_t size, bool write, uintptr_t pc)
 {
-    if (slot_of_address((const void *)address) == X.current->slot && !race_is_shared(address))
-        return;
     struct event *e = add(write ? OP_WRITE : OP_READ, pc);
     e->object = (const void *)address;
     e->address = address;

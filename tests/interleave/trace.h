@@ -8,6 +8,8 @@
 
 #include "exec.h"
 
+enum { MOST_HELD = 3 };
+
 struct event {
     enum op_kind kind;
     unsigned thread;
@@ -15,7 +17,9 @@ struct event {
     const void *object; /* struct sync, struct thread or an address, by kind */
     uintptr_t address;  /* of the memory accessed; 0 for other kinds */
     uint8_t size;
-    bool preempted;     /* the thread that ran before could have gone on */
+    bool preempted;     /* the thread that ran before could have gone on, */
+    uint8_t n_held;     /* and these locks it held */
+    const struct sync *held[MOST_HELD];
     bool shared;        /* several threads access this address */
     bool shown;         /* worth a row in a table: others can see it */
     bool failed;        /* a try that did not succeed */

@@ -95,13 +95,15 @@ static _Atomic(int *) cursor = cells;
 
 THREAD(advances)
 {
-    int *mine = cursor++;
+    int *mine = atomic_load(&cursor);
 
+    while (!atomic_compare_exchange_weak(&cursor, &mine, mine + 1))
+        ;
     *mine = 1;
     return NULL;
 }
 
-SCENARIO(increment_of_a_pointer)
+SCENARIO(compare_exchange_of_pointers)
 {
     run_threads(advances, advances);
     ck_assert(cells[0] == 1 && cells[1] == 1 && cells[2] == 0);
@@ -226,7 +228,7 @@ static const struct expectation table[] = {
 #ifdef HAVE_SIXTEEN_BYTES
     EXPECT_ATOMIC(uint128_t),
 #endif
-    PASSES(increment_of_a_pointer),
+    PASSES(compare_exchange_of_pointers),
     VERIFIES(one_taker_of_bool_and_flag),
     PASSES(compare_exchange_of_double),
     PASSES(strong_loops),
