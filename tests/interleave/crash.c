@@ -1,8 +1,7 @@
 /*
  * crash.c - crashes, and code that never reaches a hook.
  *
- * The handler runs on a stack of its own and leaves the execution for good, as fail() does.  The
- * watchdog counts CPU time, not wall time: a loaded machine cannot set it off.
+ * The handler runs on a stack of its own and leaves the execution for good, as fail() does.
  */
 #include "crash.h"
 
@@ -13,21 +12,24 @@
 #include <ucontext.h>
 
 #include "exec.h"
+#include "globals.h"
 #include "pool.h"
 
-enum { PATIENCE = 8 }; /* quarter seconds of CPU time without a hook */
+enum { PATIENCE = 5 }; /* ticks without a hook: quarter seconds of CPU, or half seconds of wall time */
 
 static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP};
 enum { SIGNALS = sizeof signals / sizeof *signals };
-static struct sigaction old[SIGNALS], old_profile;
+static struct sigaction old[SIGNALS], old_profile, old_alarm;
 
+/* The program's own place: in a library, or through a bad function pointer, that of the last hook. */
 static uintptr_t pc_of(const ucontext_t *c)
 {
 #if defined(__x86_64__)
-    return (uintptr_t)c->uc_mcontext.gregs[REG_RIP];
+    uintptr_t pc = (uintptr_t)c->uc_mcontext.gregs[REG_RIP];
 #else
-    return (uintptr_t)c->uc_mcontext.pc;
+    uintptr_t pc = (uintptr_t)c->uc_mcontext.pc;
 #endif
+    return globals_program_code(pc) ? pc : X.last_pc;
 }
 
 static void record(enum il_verdict v, uintptr_t pc, const char *format, ...)
@@ -58,10 +60,14 @@ static void on_crash(int number, siginfo_t *info, void *context)
         return; /* the checker's own fault, or the test's: crash for real */
     }
     uintptr_t pc = pc_of(context);
-    record(IL_CRASH, pc, "%s %s", X.current->name, describe(number, info));
+    record(IL_CRASH, pc, "%s %s, at @%lx@", X.current->name, describe(number, info),
+           (unsigned long)pc);
     leave_execution();
 }
 
+/* Two clocks tick: CPU time for code that runs without a hook, and wall time for code that waits
+ * in the kernel.  Each tick of either means that the process did get to run, so a machine that is
+ * merely slow does not set them off. */
 static void on_tick(int number, siginfo_t *info, void *context)
 {
     static unsigned long hooks, steps, still;
@@ -76,8 +82,10 @@ static void on_tick(int number, siginfo_t *info, void *context)
     if (!X.running || ++still < PATIENCE || X.engine != &fiber_engine)
         return;
     still = 0;
-    record(IL_HANG, pc_of(context), "%s does not come back from a call that the checker cannot see",
-           X.current->name);
+    record(IL_HANG, pc_of(context),
+           "%s does not come back from @%lx@: it loops for ever, or waits in a call that the "
+           "checker does not see",
+           X.current->name, (unsigned long)pc_of(context));
     leave_execution();
 }
 
@@ -102,17 +110,21 @@ static void install(void)
     a.sa_sigaction = on_tick;
     a.sa_flags |= SA_RESTART;
     sigaction(SIGPROF, &a, &old_profile);
+    sigaction(SIGALRM, &a, &old_alarm);
 }
 
 void crash_guard(bool on)
 {
-    struct itimerval every = {{0, on ? 250000 : 0}, {0, on ? 250000 : 0}};
+    struct itimerval cpu = {{0, on ? 250000 : 0}, {0, on ? 250000 : 0}};
+    struct itimerval wall = {{0, on ? 500000 : 0}, {0, on ? 500000 : 0}};
     if (on)
         install();
-    setitimer(ITIMER_PROF, &every, NULL);
+    setitimer(ITIMER_PROF, &cpu, NULL);
+    setitimer(ITIMER_REAL, &wall, NULL);
     if (on)
         return;
     for (int i = 0; i < SIGNALS; i++)
         sigaction(signals[i], &old[i], NULL);
     sigaction(SIGPROF, &old_profile, NULL);
+    sigaction(SIGALRM, &old_alarm, NULL);
 }

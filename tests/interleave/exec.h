@@ -179,6 +179,7 @@ struct execution {
     unsigned n_live, peak_live;
     uint64_t now;
     unsigned long steps;
+    uintptr_t last_pc;           /* of the last hook: where a crash inside a library came from */
     unsigned long hooks;         /* memory accesses since the last scheduling point */
     unsigned long barren_rounds; /* failed rounds of all threads since anything changed */
     int preemptions;

@@ -13,6 +13,7 @@
 
 #include "crash.h"
 #include "globals.h"
+#include "output.h"
 #include "pool.h"
 #include "probe.h"
 #include "race.h"
@@ -151,7 +152,7 @@ static void replay(struct search *s, const char *text)
         die("IL_REPLAY is not a schedule: %.60s", text);
     X.races_pass = race_promoted() > 0;
     if (!replay_exactly(s, log, n))
-        fprintf(stderr, "interleave: the program no longer follows the recorded schedule\n");
+        dprintf(output_stderr(), "interleave: the program no longer follows the recorded schedule\n");
 }
 
 /* ---- Results ---- */
@@ -194,10 +195,12 @@ static void record(struct search *s, struct il_result *r)
     schedule_print(f.log, f.n_log, r->schedule, sizeof r->schedule);
     struct search again = *s;
     again.found = (struct found){0};
+    output_keep();
     tracing = true;
     replay_exactly(&again, f.log, f.n_log);
-    trace_end();
     tracing = false;
+    output_silence();
+    trace_end();
     expand(f.failure.message, r->message, sizeof r->message);
     if (f.has_race && f.failure.verdict != IL_RACE)
         describe_race(&f, r->cause, sizeof r->cause);
@@ -232,6 +235,7 @@ static struct search begin(const struct il_test *t)
     race_forget_promoted();
     globals_snapshot();
     outcomes_reset();
+    output_silence();
     crash_guard(true);
     return s;
 }
@@ -245,6 +249,7 @@ static void end(struct search *s, struct il_result *r)
     r->reached = s->reached;
     globals_restore();
     crash_guard(false);
+    output_restore();
     free(s->found.log);
 }
 
@@ -263,7 +268,8 @@ struct il_result explore(const struct il_test *t, bool possible)
     else
         all = run_passes(&s);
     bool failed = s.found.failure.verdict != IL_OK && !(possible && s.reached);
-    if (failed && !schedule && !possible)
+    bool hangs = s.found.failure.verdict == IL_HANG; /* every further run would take seconds */
+    if (failed && !schedule && !possible && !hangs)
         r.shortest = simplify(&s);
     if (failed)
         record(&s, &r);

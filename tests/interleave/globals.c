@@ -10,6 +10,8 @@
 extern char __start_il_data[] __attribute__((weak)), __stop_il_data[] __attribute__((weak));
 extern char __start_il_bss[] __attribute__((weak)), __stop_il_bss[] __attribute__((weak));
 
+extern char __start_il_text[] __attribute__((weak)), __stop_il_text[] __attribute__((weak));
+
 static char *data, *bss;
 
 static size_t data_size(void)
@@ -43,4 +45,9 @@ bool globals_own(const void *p)
     const char *a = p;
     return (a >= __start_il_data && a < __stop_il_data) ||
            (a >= __start_il_bss && a < __stop_il_bss);
+}
+
+bool globals_program_code(uintptr_t pc)
+{
+    return pc >= (uintptr_t)__start_il_text && pc < (uintptr_t)__stop_il_text;
 }

@@ -54,6 +54,7 @@ static inline void plain(const volatile void *p, size_t size, bool write, uintpt
     uintptr_t address = (uintptr_t)p;
     if (!X.running)
         return;
+    X.last_pc = pc;
     if (++X.hooks % YIELD_EVERY == 0)
         long_run(pc);
     if (race_promoted() && race_is_promoted(address)) {

@@ -7,6 +7,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "output.h"
+
 #define CHUNK (1u << 20)
 
 struct chunk {
@@ -19,13 +21,12 @@ static struct chunk *first, *current;
 
 void die(const char *format, ...)
 {
+    char message[512];
     va_list args;
-    fflush(stdout);
-    fputs("interleave: ", stderr);
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    vsnprintf(message, sizeof message, format, args);
     va_end(args);
-    fputc('\n', stderr);
+    dprintf(output_stderr(), "interleave: %s\n", message);
     _exit(125);
 }
 

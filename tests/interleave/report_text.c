@@ -10,6 +10,7 @@
 
 #include "memory.h"
 #include "names.h"
+#include "output.h"
 #include "report.h"
 #include "source.h"
 #include "stuck.h"
@@ -195,7 +196,7 @@ static void source_words(uintptr_t pc, char *out, size_t size)
     if (display_width(text) > MOST_SOURCE)
         memcpy(text + bytes_for(text, MOST_SOURCE - 1), "…", sizeof "…");
     if (s.line)
-        snprintf(out, size, "%s:%d  %s", s.base, s.line, text);
+        snprintf(out, size, "%.80s:%d  %.160s", s.base, s.line, text);
     else
         out[0] = '\0';
 }
@@ -301,4 +302,5 @@ void report_text(FILE *out, const struct il_result *r, bool colour)
                 r->preemptions, r->preemptions == 1 ? "" : "s");
     fputc('\n', out);
     table(out);
+    output_show(out);
 }

@@ -158,6 +158,7 @@ void point(struct op op)
     struct thread *self = X.current;
     self->op = op;
     reschedule();
+    X.last_pc = self->op.pc;
     X.hooks = 0;
     if (!may_be_futile(self->op.kind))
         made_progress();

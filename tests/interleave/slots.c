@@ -91,6 +91,7 @@ static struct carrier *carrier_start(struct slot *s)
     pthread_attr_setdetachstate(&attr, PTHREAD_CREATE_DETACHED);
     sigemptyset(&all);
     sigaddset(&all, SIGPROF);
+    sigaddset(&all, SIGALRM);
     sigaddset(&all, SIGINT);
     sigaddset(&all, SIGTERM);
     pthread_sigmask(SIG_BLOCK, &all, &old);

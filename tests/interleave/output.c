@@ -1,0 +1,79 @@
+/* output.c - redirecting descriptors 0, 1 and 2. */
+#include "output.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static int saved[3] = {-1, -1, -1};
+static FILE *kept;
+
+static void redirect(int fd, const char *path, int flags)
+{
+    int to = open(path, flags | O_CLOEXEC);
+    if (to >= 0) {
+        dup2(to, fd);
+        close(to);
+    }
+}
+
+void output_silence(void)
+{
+    fflush(stdout);
+    for (int fd = 0; fd < 3; fd++)
+        if (saved[fd] < 0)
+            saved[fd] = fcntl(fd, F_DUPFD_CLOEXEC, 100);
+    redirect(0, "/dev/null", O_RDONLY);
+    redirect(1, "/dev/null", O_WRONLY);
+    redirect(2, "/dev/null", O_WRONLY);
+}
+
+void output_keep(void)
+{
+    if (kept)
+        fclose(kept);
+    kept = NULL;
+    fflush(stdout);
+    int fd = memfd_create("output", MFD_CLOEXEC);
+    if (fd < 0)
+        return;
+    dup2(fd, 1);
+    dup2(fd, 2);
+    kept = fdopen(fd, "r");
+}
+
+void output_restore(void)
+{
+    fflush(stdout);
+    for (int fd = 0; fd < 3; fd++)
+        if (saved[fd] >= 0) {
+            dup2(saved[fd], fd);
+            close(saved[fd]);
+            saved[fd] = -1;
+        }
+}
+
+void output_show(FILE *out)
+{
+    enum { MOST_LINES = 8 };
+    char line[160];
+    if (!kept)
+        return;
+    rewind(kept);
+    for (int n = 0; fgets(line, sizeof line, kept); n++) {
+        if (n == 0)
+            fprintf(out, "\nIn this schedule the program prints:\n");
+        if (n == MOST_LINES) {
+            fprintf(out, "  …\n");
+            break;
+        }
+        fprintf(out, "  %.*s\n", (int)strcspn(line, "\n"), line);
+    }
+}
+
+int output_stderr(void)
+{
+    return saved[2] >= 0 ? saved[2] : 2;
+}

@@ -1,0 +1,370 @@
+/*
+ * oracle.h - random programs, and a simulator that runs every interleaving.
+ *
+ * A program is a few threads, each a list of operations on two atomics, two
+ * mutexes with a condition each, a readers-writer lock and a semaphore.  The
+ * simulator is as plain as can be: a state, a step, a recursion.  It shares
+ * nothing with the checker that it judges.
+ */
+#ifndef ORACLE_H
+#define ORACLE_H
+
+#include "brute_force.h"
+
+#define MAX_THREADS 3
+#define MAX_OPS     20
+
+enum kind {
+    LOAD,
+    STORE,
+    ADD,
+    CAS,
+    LOCK,
+    TRY_LOCK, /* and what is between it and its UNLOCK happens anyway */
+    UNLOCK,
+    READ_LOCK,
+    WRITE_LOCK,
+    TRY_READ_LOCK,
+    TRY_WRITE_LOCK,
+    RW_UNLOCK,
+    POST,
+    WAIT,
+    TRY_WAIT,
+    VALUE,
+    AWAIT, /* under LOCK: waits on the condition until it is set */
+    SET_AND_SIGNAL,
+    SET_AND_BROADCAST,
+    END,
+};
+
+struct op {
+    enum kind kind;
+    int which; /* of the two */
+};
+
+struct program {
+    int threads;
+    struct op op[MAX_THREADS][MAX_OPS]; /* each list closed by END */
+};
+
+/* ---- Making one ---- */
+
+static inline int random_below(uint64_t *random, int n)
+{
+    *random = *random * 6364136223846793005ull + 1442695040888963407ull;
+    return (int)((*random >> 33) % (unsigned)n);
+}
+
+static inline struct op random_op(uint64_t *random)
+{
+    static const enum kind kinds[] = {LOAD, LOAD, STORE, ADD,      ADD,
+                                      CAS,  POST, WAIT,  TRY_WAIT, VALUE};
+    enum kind kind = kinds[random_below(random, LENGTH(kinds))];
+
+    return (struct op){kind, random_below(random, 2)};
+}
+
+/* What may stand round an operation, and what may stand in a section instead of one. */
+static inline struct op *add_section(struct op *op, uint64_t *random)
+{
+    static const enum kind locks[] = {LOCK,      LOCK,       LOCK,          TRY_LOCK,
+                                      READ_LOCK, WRITE_LOCK, TRY_READ_LOCK, TRY_WRITE_LOCK};
+    static const enum kind insides[] = {AWAIT, AWAIT, SET_AND_SIGNAL, SET_AND_BROADCAST};
+    enum kind lock = locks[random_below(random, LENGTH(locks))];
+    int which = random_below(random, 2), form = random_below(random, 5);
+
+    *op++ = (struct op){lock, which};
+    if (lock == LOCK && form == 0) {
+        *op++ = (struct op){LOCK, !which};
+        *op++ = random_op(random);
+        *op++ = (struct op){UNLOCK, !which};
+    } else if (lock == LOCK && form < 4) {
+        *op++ = (struct op){insides[random_below(random, LENGTH(insides))], which};
+    } else {
+        *op++ = random_op(random);
+    }
+    *op++ = (struct op){lock < UNLOCK ? UNLOCK : RW_UNLOCK, which};
+    return op;
+}
+
+static inline struct program make_program(uint64_t random)
+{
+    struct program p = {.threads = 2 + random_below(&random, 2)};
+
+    for (int t = 0; t < p.threads; t++) {
+        struct op *op = p.op[t];
+        for (int steps = 5 - p.threads; steps > 0; steps--)
+            if (random_below(&random, 2))
+                op = add_section(op, &random);
+            else
+                *op++ = random_op(&random);
+        op->kind = END;
+    }
+    return p;
+}
+
+/* ---- Its states ---- */
+
+struct state {
+    unsigned variable[2], semaphore, spurious_wakes;
+    bool used, set[2];
+    int owner[2]; /* thread + 1, or 0 */
+    int writer;   /* likewise */
+    bool reads[MAX_THREADS];
+    enum { RUNNING, WAITING, WOKEN } condition[MAX_THREADS];
+    unsigned seen[MAX_THREADS];
+    int pc[MAX_THREADS];
+};
+
+/* All that the real program can tell of its end. */
+static inline uint64_t digest(const unsigned variable[2], unsigned semaphore, const unsigned *seen)
+{
+    uint64_t d = variable[0] | variable[1] << 8 | semaphore << 16;
+
+    for (int t = 0; t < MAX_THREADS; t++)
+        d = d * 1000003 + seen[t];
+    return d;
+}
+
+static inline unsigned readers(const struct state *s)
+{
+    unsigned n = 0;
+
+    for (int t = 0; t < MAX_THREADS; t++)
+        n += s->reads[t];
+    return n;
+}
+
+/* Wakes the nth thread that waits on a condition; answers whether there is one. */
+static inline bool wake(struct state *s, const struct program *p, int which, int nth)
+{
+    for (int t = 0; t < p->threads; t++)
+        if (s->condition[t] == WAITING && p->op[t][s->pc[t]].which == which && nth-- == 0) {
+            s->condition[t] = WOKEN;
+            return true;
+        }
+    return false;
+}
+
+/* ---- One step: false if it cannot be taken now ---- */
+
+static inline bool take(int *owner, int t)
+{
+    if (*owner)
+        return false;
+    *owner = t + 1;
+    return true;
+}
+
+static inline bool take_for_reading(struct state *s, int t)
+{
+    if (s->writer)
+        return false;
+    return s->reads[t] = true;
+}
+
+static inline bool take_for_writing(struct state *s, int t)
+{
+    return readers(s) == 0 && take(&s->writer, t);
+}
+
+static inline bool take_permit(struct state *s)
+{
+    return s->semaphore > 0 && s->semaphore--;
+}
+
+static inline unsigned swap_if_zero(unsigned *variable, unsigned value)
+{
+    if (*variable)
+        return 0;
+    *variable = value;
+    return 1;
+}
+
+static inline bool step_in_wait(struct state *s, int which, int t)
+{
+    switch (s->condition[t]) {
+    case RUNNING:
+        s->owner[which] = 0;
+        s->condition[t] = WAITING;
+        s->seen[t] = s->seen[t] * 7 + 1;
+        return true;
+    case WAITING:
+        if (s->spurious_wakes == 0)
+            return false;
+        s->spurious_wakes--;
+        s->condition[t] = WOKEN;
+        return true;
+    case WOKEN:
+        if (!take(&s->owner[which], t))
+            return false;
+        s->condition[t] = RUNNING;
+        return true;
+    }
+    return false;
+}
+
+/* Branch: which of several waiters a signal wakes; 0 for all else. */
+static inline bool step(const struct program *p, struct state *s, int t, int branch)
+{
+    struct op op = p->op[t][s->pc[t]];
+    unsigned *variable = &s->variable[op.which], result = 0;
+    bool can = true;
+
+    if (branch > 0 && op.kind != SET_AND_SIGNAL)
+        return false;
+    switch (op.kind) {
+    case LOAD:
+        result = *variable;
+        break;
+    case STORE:
+        *variable = t + 1;
+        break;
+    case ADD:
+        result = (*variable)++;
+        break;
+    case CAS:
+        result = swap_if_zero(variable, t + 1);
+        break;
+    case LOCK:
+        can = take(&s->owner[op.which], t);
+        break;
+    case TRY_LOCK:
+        result = take(&s->owner[op.which], t);
+        break;
+    case UNLOCK:
+        if (s->owner[op.which] == t + 1)
+            s->owner[op.which] = 0;
+        break;
+    case READ_LOCK:
+        can = take_for_reading(s, t);
+        break;
+    case WRITE_LOCK:
+        can = take_for_writing(s, t);
+        break;
+    case TRY_READ_LOCK:
+        result = take_for_reading(s, t);
+        break;
+    case TRY_WRITE_LOCK:
+        result = take_for_writing(s, t);
+        break;
+    case RW_UNLOCK:
+        if (s->writer == t + 1)
+            s->writer = 0;
+        s->reads[t] = false;
+        break;
+    case POST:
+        s->semaphore++;
+        break;
+    case WAIT:
+        can = take_permit(s);
+        break;
+    case TRY_WAIT:
+        result = take_permit(s);
+        break;
+    case VALUE:
+        result = s->semaphore;
+        break;
+    case AWAIT:
+        if (s->condition[t] != RUNNING || !s->set[op.which])
+            return step_in_wait(s, op.which, t);
+        break;
+    case SET_AND_SIGNAL:
+        s->set[op.which] = true;
+        can = wake(s, p, op.which, branch) || branch == 0;
+        break;
+    case SET_AND_BROADCAST:
+        s->set[op.which] = true;
+        while (wake(s, p, op.which, 0))
+            ;
+        break;
+    case END:
+        return false;
+    }
+    s->seen[t] = s->seen[t] * 7 + result;
+    s->pc[t]++;
+    return can;
+}
+
+/* ---- Every step ---- */
+
+#define MAX_STATES (1u << 17)
+
+struct oracle {
+    const struct program *program;
+    struct state *visited; /* a hash table */
+    unsigned n_visited;
+    struct outcomes outcomes;
+    bool can_deadlock;
+};
+
+static inline bool visit(struct oracle *o, const struct state *s)
+{
+    uint64_t hash = 0;
+    struct state *slot;
+
+    for (size_t i = 0; i < sizeof *s; i++)
+        hash = (hash ^ ((const unsigned char *)s)[i]) * 1099511628211u;
+    for (hash ^= hash >> 29;; hash++) {
+        slot = &o->visited[hash % MAX_STATES];
+        if (!slot->used)
+            break;
+        if (memcmp(slot, s, sizeof *s) == 0)
+            return false;
+    }
+    ck_assert_msg(++o->n_visited < MAX_STATES, "too many states");
+    *slot = *s;
+    return true;
+}
+
+static inline void end_at(struct oracle *o, const struct state *s)
+{
+    uint64_t d = digest(s->variable, s->semaphore, s->seen);
+
+    for (int t = 0; t < o->program->threads; t++)
+        if (o->program->op[t][s->pc[t]].kind != END) {
+            o->can_deadlock = true;
+            return;
+        }
+    if (!has(&o->outcomes, d)) {
+        ck_assert_uint_lt(o->outcomes.n, MAX_OUTCOMES);
+        o->outcomes.value[o->outcomes.n++] = d;
+    }
+}
+
+static inline void simulate_from(struct oracle *o, const struct state *s)
+{
+    bool stuck = true;
+
+    if (!visit(o, s))
+        return;
+    for (int t = 0; t < o->program->threads; t++)
+        for (int branch = 0;; branch++) {
+            struct state next = *s;
+
+            if (!step(o->program, &next, t, branch))
+                break;
+            /* A thread that waits is stuck even though something spurious might wake it. */
+            stuck = stuck && s->condition[t] == WAITING;
+            simulate_from(o, &next);
+        }
+    if (stuck)
+        end_at(o, s);
+}
+
+static inline void simulate(const struct program *p, unsigned spurious_wakes, struct oracle *o)
+{
+    struct state s;
+
+    memset(&s, 0, sizeof s);
+    s.used = true;
+    s.semaphore = 1;
+    s.spurious_wakes = spurious_wakes;
+    memset(o, 0, sizeof *o);
+    o->program = p;
+    o->visited = calloc(MAX_STATES, sizeof *o->visited);
+    simulate_from(o, &s);
+    free(o->visited);
+}
+
+#endif
