@@ -39,6 +39,7 @@ struct event {
     unsigned thread;
     int node; /* where it was chosen; -1: without a choice */
     bool by_time;
+    bool had_permits; /* a post to a semaphore that had some: waiting was possible before it too */
     int tick, wake;             /* events before the clock last moved; the event that woke it */
     int earlier[MAX_TOUCHES];   /* previous event that touches the same object, or -1 */
 };
@@ -171,6 +172,8 @@ static void picked(struct thread *t)
                         .thread = t->id,
                         .node = X.fair ? -1 : picked_node,
                         .by_time = t->chosen_by_time,
+                        .had_permits = t->op.kind == OP_SEM_POST &&
+                                       ((const struct sync *)t->op.object)->value > 0,
                         .tick = X.tick_event,
                         .wake = t->wake_event};
     t->wake_event = -1;
@@ -204,10 +207,11 @@ static bool enables(const struct event *e)
     case OP_UNLOCK:
     case OP_WAIT:
     case OP_RWUNLOCK:
-    case OP_SEM_POST:
     case OP_EXIT:
     case OP_ONCE_DONE:
         return true;
+    case OP_SEM_POST:
+        return !e->had_permits;
     default:
         return false;
     }

@@ -69,7 +69,7 @@ void source_text(const struct source *s, char *out, size_t size)
     snprintf(out, size, "%.*s", (int)strcspn(text, "\n"), text);
 }
 
-const char *source_symbol(uintptr_t address, size_t *offset)
+static const char *symbol_at(uintptr_t address, size_t *offset)
 {
     GElf_Sym symbol;
     GElf_Off into = 0;
@@ -78,4 +78,13 @@ const char *source_symbol(uintptr_t address, size_t *offset)
         m ? dwfl_module_addrinfo(m, address, &into, &symbol, NULL, NULL, NULL) : NULL;
     *offset = into;
     return name && into < symbol.st_size ? name : NULL;
+}
+
+/* At the start of a section its label may hide the first variable; a byte further on it does not. */
+const char *source_symbol(uintptr_t address, size_t *offset)
+{
+    const char *name = symbol_at(address, offset);
+    if (!name && (name = symbol_at(address + 1, offset)))
+        *offset -= 1;
+    return name;
 }

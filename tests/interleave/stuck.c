@@ -7,13 +7,20 @@
 
 #include "memory.h"
 #include "names.h"
+#include "source.h"
 #include "sync.h"
 
 void describe_sync(const struct sync *s, char *out, size_t size)
 {
+    size_t offset;
     const char *name = object_name(s->address);
+    const char *symbol = name ? NULL : source_symbol((uintptr_t)s->address, &offset);
     if (name)
         snprintf(out, size, "%s of %s", sync_kind_name(s->kind), name);
+    else if (symbol && offset)
+        snprintf(out, size, "%s %s+%zu", sync_kind_name(s->kind), symbol, offset);
+    else if (symbol)
+        snprintf(out, size, "%s %s", sync_kind_name(s->kind), symbol);
     else
         snprintf(out, size, "%s %u", sync_kind_name(s->kind), s->number);
 }

@@ -138,9 +138,16 @@ void trace_end(void)
 
 /* ---- Recording ---- */
 
+/* A place for a debugger to stop at each step of a replay. */
+__attribute__((noinline)) void il_replay_step(void)
+{
+    __asm__ volatile("");
+}
+
 static struct event *add(enum op_kind kind, uintptr_t pc)
 {
     settle();
+    il_replay_step();
     if (trace_n == MAX_EVENTS) /* keep the end, which is what failed */
         memmove(trace_events, trace_events + MAX_EVENTS / 2,
                 (trace_n = MAX_EVENTS / 2) * sizeof *trace_events);

@@ -37,6 +37,8 @@ extern unsigned trace_n;
 void trace_begin(void);
 void trace_end(void); /* settles what is pending, and which events to show */
 
+void il_replay_step(void); /* called before each event is recorded */
+
 void trace_picked_(const struct thread *t, bool preempted);
 void trace_op_(const struct op *op);
 void trace_access_(uintptr_t address, size_t size, bool write, uintptr_t pc);

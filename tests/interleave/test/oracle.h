@@ -2,9 +2,11 @@
  * oracle.h - random programs, and a simulator that runs every interleaving.
  *
  * A program is a few threads, each a list of operations on two atomics, two
- * mutexes with a condition each, a readers-writer lock and a semaphore.  The
- * simulator is as plain as can be: a state, a step, a recursion.  It shares
- * nothing with the checker that it judges.
+ * mutexes with a condition each, a readers-writer lock and a semaphore.  Waits
+ * with a deadline may time out at any point, so they are for programs that are
+ * explored with timers as choices; what waits for a lock or a permit and times
+ * out has done no more than one that tried and failed.  The simulator is as plain as can be: a
+ * state, a step, a recursion.  It shares nothing with the checker that it judges.
  */
 #ifndef ORACLE_H
 #define ORACLE_H
@@ -21,6 +23,7 @@ enum kind {
     CAS,
     LOCK,
     TRY_LOCK, /* and what is between it and its UNLOCK happens anyway */
+    TIMED_LOCK,
     UNLOCK,
     READ_LOCK,
     WRITE_LOCK,
@@ -30,8 +33,10 @@ enum kind {
     POST,
     WAIT,
     TRY_WAIT,
+    TIMED_WAIT,
     VALUE,
-    AWAIT, /* under LOCK: waits on the condition until it is set */
+    AWAIT,       /* under LOCK: waits on the condition until it is set */
+    AWAIT_TIMED, /* unless it is set, waits once */
     SET_AND_SIGNAL,
     SET_AND_BROADCAST,
     END,
@@ -57,19 +62,20 @@ static inline int random_below(uint64_t *random, int n)
 
 static inline struct op random_op(uint64_t *random)
 {
-    static const enum kind kinds[] = {LOAD, LOAD, STORE, ADD,      ADD,
-                                      CAS,  POST, WAIT,  TRY_WAIT, VALUE};
+    static const enum kind kinds[] = {LOAD, LOAD, STORE,    ADD,        ADD,  CAS,
+                                      POST, WAIT, TRY_WAIT, TIMED_WAIT, VALUE};
     enum kind kind = kinds[random_below(random, LENGTH(kinds))];
 
     return (struct op){kind, random_below(random, 2)};
 }
 
-/* What may stand round an operation, and what may stand in a section instead of one. */
+/* A section round an operation, round another section, or round what needs the lock. */
 static inline struct op *add_section(struct op *op, uint64_t *random)
 {
-    static const enum kind locks[] = {LOCK,      LOCK,       LOCK,          TRY_LOCK,
-                                      READ_LOCK, WRITE_LOCK, TRY_READ_LOCK, TRY_WRITE_LOCK};
-    static const enum kind insides[] = {AWAIT, AWAIT, SET_AND_SIGNAL, SET_AND_BROADCAST};
+    static const enum kind locks[] = {LOCK,       LOCK,          LOCK,
+                                      TRY_LOCK,   TIMED_LOCK,    READ_LOCK,
+                                      WRITE_LOCK, TRY_READ_LOCK, TRY_WRITE_LOCK};
+    static const enum kind insides[] = {AWAIT, AWAIT_TIMED, SET_AND_SIGNAL, SET_AND_BROADCAST};
     enum kind lock = locks[random_below(random, LENGTH(locks))];
     int which = random_below(random, 2), form = random_below(random, 5);
 
@@ -111,7 +117,7 @@ struct state {
     int owner[2]; /* thread + 1, or 0 */
     int writer;   /* likewise */
     bool reads[MAX_THREADS];
-    enum { RUNNING, WAITING, WOKEN } condition[MAX_THREADS];
+    enum { RUNNING, WAITING, WOKEN, TIMED_OUT } condition[MAX_THREADS];
     unsigned seen[MAX_THREADS];
     int pc[MAX_THREADS];
 };
@@ -181,36 +187,57 @@ static inline unsigned swap_if_zero(unsigned *variable, unsigned value)
     return 1;
 }
 
-static inline bool step_in_wait(struct state *s, int which, int t)
+/* Branch 0: something spurious; branch 1: the deadline, if there is one. */
+static inline bool wake_unasked(struct state *s, bool timed, int t, int branch)
 {
-    switch (s->condition[t]) {
-    case RUNNING:
-        s->owner[which] = 0;
-        s->condition[t] = WAITING;
-        s->seen[t] = s->seen[t] * 7 + 1;
-        return true;
-    case WAITING:
-        if (s->spurious_wakes == 0)
-            return false;
+    if (branch == 0 && s->spurious_wakes > 0) {
         s->spurious_wakes--;
         s->condition[t] = WOKEN;
         return true;
-    case WOKEN:
-        if (!take(&s->owner[which], t))
-            return false;
-        s->condition[t] = RUNNING;
+    }
+    if (branch == 1 && timed) {
+        s->condition[t] = TIMED_OUT;
         return true;
     }
     return false;
 }
 
-/* Branch: which of several waiters a signal wakes; 0 for all else. */
+static inline void finish(struct state *s, int t, unsigned result)
+{
+    s->seen[t] = s->seen[t] * 7 + result;
+    s->pc[t]++;
+}
+
+static inline bool step_of_await(struct state *s, struct op op, int t, int branch)
+{
+    if (s->condition[t] == WAITING)
+        return wake_unasked(s, op.kind == AWAIT_TIMED, t, branch);
+    if (branch > 0)
+        return false;
+    if (s->condition[t] != RUNNING) {
+        if (!take(&s->owner[op.which], t))
+            return false;
+        finish(s, t, s->condition[t] == TIMED_OUT ? 2 : 1);
+        s->pc[t] -= op.kind == AWAIT; /* which looks again */
+        s->condition[t] = RUNNING;
+    } else if (s->set[op.which]) {
+        finish(s, t, 0);
+    } else {
+        s->owner[op.which] = 0;
+        s->condition[t] = WAITING;
+    }
+    return true;
+}
+
+/* Branch: which of several waiters a signal wakes, or what wakes one that waits. */
 static inline bool step(const struct program *p, struct state *s, int t, int branch)
 {
     struct op op = p->op[t][s->pc[t]];
     unsigned *variable = &s->variable[op.which], result = 0;
     bool can = true;
 
+    if (op.kind == AWAIT || op.kind == AWAIT_TIMED)
+        return step_of_await(s, op, t, branch);
     if (branch > 0 && op.kind != SET_AND_SIGNAL)
         return false;
     switch (op.kind) {
@@ -230,6 +257,7 @@ static inline bool step(const struct program *p, struct state *s, int t, int bra
         can = take(&s->owner[op.which], t);
         break;
     case TRY_LOCK:
+    case TIMED_LOCK:
         result = take(&s->owner[op.which], t);
         break;
     case UNLOCK:
@@ -260,14 +288,11 @@ static inline bool step(const struct program *p, struct state *s, int t, int bra
         can = take_permit(s);
         break;
     case TRY_WAIT:
+    case TIMED_WAIT:
         result = take_permit(s);
         break;
     case VALUE:
         result = s->semaphore;
-        break;
-    case AWAIT:
-        if (s->condition[t] != RUNNING || !s->set[op.which])
-            return step_in_wait(s, op.which, t);
         break;
     case SET_AND_SIGNAL:
         s->set[op.which] = true;
@@ -278,11 +303,10 @@ static inline bool step(const struct program *p, struct state *s, int t, int bra
         while (wake(s, p, op.which, 0))
             ;
         break;
-    case END:
+    default:
         return false;
     }
-    s->seen[t] = s->seen[t] * 7 + result;
-    s->pc[t]++;
+    finish(s, t, result);
     return can;
 }
 
@@ -332,6 +356,7 @@ static inline void end_at(struct oracle *o, const struct state *s)
     }
 }
 
+/* A thread that waits is stuck even though something spurious might wake it. */
 static inline void simulate_from(struct oracle *o, const struct state *s)
 {
     bool stuck = true;
@@ -339,14 +364,13 @@ static inline void simulate_from(struct oracle *o, const struct state *s)
     if (!visit(o, s))
         return;
     for (int t = 0; t < o->program->threads; t++)
-        for (int branch = 0;; branch++) {
+        for (int branch = 0; branch < MAX_THREADS; branch++) {
             struct state next = *s;
 
-            if (!step(o->program, &next, t, branch))
-                break;
-            /* A thread that waits is stuck even though something spurious might wake it. */
-            stuck = stuck && s->condition[t] == WAITING;
-            simulate_from(o, &next);
+            if (step(o->program, &next, t, branch)) {
+                stuck = stuck && s->condition[t] == WAITING && branch == 0;
+                simulate_from(o, &next);
+            }
         }
     if (stuck)
         end_at(o, s);

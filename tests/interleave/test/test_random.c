@@ -32,9 +32,32 @@ static unsigned sem_value(void)
 static void await(struct worker *w, int which)
 {
     while (!set[which]) {
-        seen[w->number] = seen[w->number] * 7 + 1;
         pthread_cond_wait(&condition[which], &mutex[which]);
+        seen[w->number] = seen[w->number] * 7 + 1;
     }
+}
+
+static unsigned await_timed(int which)
+{
+    struct timespec deadline = from_now(CLOCK_REALTIME, SECOND);
+
+    if (set[which])
+        return 0;
+    return pthread_cond_timedwait(&condition[which], &mutex[which], &deadline) == 0 ? 1 : 2;
+}
+
+static bool lock_timed(int which)
+{
+    struct timespec deadline = from_now(CLOCK_REALTIME, SECOND);
+
+    return pthread_mutex_timedlock(&mutex[which], &deadline) == 0;
+}
+
+static bool wait_timed(void)
+{
+    struct timespec deadline = from_now(CLOCK_REALTIME, SECOND);
+
+    return sem_timedwait(&semaphore, &deadline) == 0;
 }
 
 static void set_and(int (*wake)(pthread_cond_t *), int which)
@@ -54,6 +77,8 @@ static unsigned perform_on_lock(struct op op, struct worker *w)
         return 0;
     case TRY_LOCK:
         return *has_mutex = pthread_mutex_trylock(&mutex[op.which]) == 0;
+    case TIMED_LOCK:
+        return *has_mutex = lock_timed(op.which);
     case UNLOCK:
         if (*has_mutex)
             pthread_mutex_unlock(&mutex[op.which]);
@@ -101,11 +126,15 @@ static unsigned perform(struct op op, struct worker *w)
         return 0;
     case TRY_WAIT:
         return sem_trywait(&semaphore) == 0;
+    case TIMED_WAIT:
+        return wait_timed();
     case VALUE:
         return sem_value();
     case AWAIT:
         await(w, op.which);
         return 0;
+    case AWAIT_TIMED:
+        return await_timed(op.which);
     case SET_AND_SIGNAL:
         set_and(pthread_cond_signal, op.which);
         return 0;
@@ -158,7 +187,11 @@ static void check_program(int i)
 {
     static struct oracle o;
     struct program p = make_program((uint64_t)i);
-    struct il_test test = {.run = run_program, .arg = &p, .name = "random", .budget = 100000000};
+    struct il_test test = {.run = run_program,
+                           .arg = &p,
+                           .name = "random",
+                           .time = IL_TIMERS_AS_CHOICES,
+                           .budget = 100000000};
 
     simulate(&p, 1, &o);
     o.outcomes.executions = ULONG_MAX;
