@@ -34,14 +34,14 @@ static FILE *open_in(const char *dir, const char *name, const char *suffix, cons
     return f;
 }
 
-static const char *status_name(enum il_status s)
+static const char *status_name(const struct il_result *r, bool possible)
 {
     static const char *const names[] = {"verified", "passed", "failed"};
-    return names[s];
+    return possible && r->status != IL_FAILED ? "possible" : names[r->status];
 }
 
 static void write_claim(FILE *f, const char *test, const struct il_test *t,
-                        const struct il_result *r)
+                        const struct il_result *r, bool possible)
 {
     char message[sizeof r->message];
     snprintf(message, sizeof message, "%s", r->message);
@@ -49,7 +49,7 @@ static void write_claim(FILE *f, const char *test, const struct il_test *t,
         if (*c == '\t' || *c == '\n')
             *c = ' ';
     fprintf(f, "%s\t%s\t%s\t%s\t%lu\t%lu\t%d\t%s\n", test, t->name ? t->name : "-",
-            status_name(r->status), r->status == IL_FAILED ? il_verdict_name(r->verdict) : "-",
+            status_name(r, possible), r->status == IL_FAILED ? il_verdict_name(r->verdict) : "-",
             r->executions, r->redundant, r->retries_cut, message);
 }
 
@@ -71,14 +71,13 @@ void report_write(const char *test, const struct il_test *t, const struct il_res
                   bool possible)
 {
     const char *dir = getenv("IL_REPORT_DIR");
-    (void)possible;
     if (!dir) {
         if (r->status == IL_FAILED)
             report_text(stderr, r, false);
         return;
     }
     FILE *f = open_in(dir, "claims.tsv", "", "a");
-    write_claim(f, test, t, r);
+    write_claim(f, test, t, r, possible);
     fclose(f);
     if (r->status == IL_FAILED)
         write_failure(dir, test, t, r);

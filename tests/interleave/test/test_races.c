@@ -324,6 +324,48 @@ SCENARIO(race_with_a_consequence)
     ck_assert_int_eq(x, 2);
 }
 
+THREAD(claims_if_zero)
+{
+    if (x == 0)
+        x += 1;
+    return NULL;
+}
+
+SCENARIO(race_between_check_and_act)
+{
+    run_threads(claims_if_zero, claims_if_zero);
+    ck_assert_int_eq(x, 1);
+}
+
+/* Two racy variables at once.  No order of the accesses makes both read 0, but they race. */
+static int y, saw_x, saw_y;
+
+THREAD(writes_x_reads_y)
+{
+    x = 1;
+    saw_y = y;
+    return NULL;
+}
+
+THREAD(writes_y_reads_x)
+{
+    y = 1;
+    saw_x = x;
+    return NULL;
+}
+
+SCENARIO(races_that_never_read_two_zeros)
+{
+    run_threads(writes_x_reads_y, writes_y_reads_x);
+    ck_assert(saw_x || saw_y);
+}
+
+SCENARIO(races_that_may_read_two_ones)
+{
+    run_threads(writes_x_reads_y, writes_y_reads_x);
+    ck_assert(!saw_x || !saw_y);
+}
+
 static const struct expectation table[] = {
     FAILS(IL_RACE, write_and_write),
     FAILS(IL_RACE, write_and_read),
@@ -348,6 +390,9 @@ static const struct expectation table[] = {
     FAILS(IL_RACE, strcpy_and_strlen),
     FAILS(IL_RACE, race_without_consequence),
     FAILS(IL_ASSERTION, race_with_a_consequence),
+    FAILS(IL_ASSERTION, race_between_check_and_act),
+    FAILS(IL_RACE, races_that_never_read_two_zeros),
+    FAILS(IL_ASSERTION, races_that_may_read_two_ones),
 };
 
 Suite *chapter_suite(void)

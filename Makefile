@@ -1,0 +1,79 @@
+# Interleaved, a workbook of concurrency bugs in C: every command that a person types.
+#
+# `make` says where you are and lists the commands.  Each is a short script in tests/workbook/;
+# how programs are built is in tests/workbook/build.mk.
+#
+#     V=1          show what is run
+#     BUILD=dir    build elsewhere than in build/
+#     CC=clang     another compiler
+#     NO_COLOR=1   no colours
+
+BUILD = build
+ifeq ($(origin CC),default)
+CC    = gcc
+endif
+export BUILD CC V FILE GDB TEST CHAPTER
+
+ifeq ($(wildcard tests/workbook/common.sh),)
+$(error Run make in the top folder of the workbook)
+endif
+ifneq ($(words $(BUILD)),1)
+$(error BUILD must name a folder without blanks in its path)
+endif
+
+MAKEFLAGS += -rR --no-print-directory
+W = @sh tests/workbook
+
+.PHONY: all plots bench test soak record doctor lint format clean watch explore always
+.NOTPARALLEL:
+
+all:
+	$(W)/overview.sh
+
+# ---- For students; N is a chapter's number ----
+
+chapter%: always ## test your copy of chapter N: the failing schedule, or what was proved
+	$(W)/chapter.sh '$*'
+run%: always ## run the program itself and see the symptom
+	$(W)/run.sh '$*'
+hint%: always ## the next hint
+	$(W)/hint.sh '$*'
+replay%: always ## run the last failing schedule again; GDB=1 stops at each step
+	$(W)/replay.sh '$*'
+solution%: always ## a fix: the diff, and the tests passing on it
+	$(W)/solution.sh '$*'
+plot%: always ## measure broken and fixed, and draw the plot
+	$(W)/plot.sh '$*'
+reset%: always ## the broken program again; your copy is kept aside
+	$(W)/reset.sh '$*'
+watch: ## test a chapter again whenever you save it
+	$(W)/watch.sh
+explore: ## FILE=x.c: search the schedules of any pthread program with a main
+	$(W)/explore.sh
+doctor: ## what is installed, what is missing, and what each is for
+	$(W)/doctor.sh
+
+# ---- For instructors and contributors ----
+
+test: ## prove the workbook: the checker and every chapter
+	$(W)/prove.sh
+soak: ## prove that the tests are deterministic: 100 seeds, under load
+	$(W)/soak.sh
+plots: ## the plots of all chapters
+	$(W)/plots.sh
+bench: ## how fast the checker is
+	$(W)/bench.sh
+record: ## measure again, and rewrite what book and plots rest on; CHAPTER=N for one
+	$(W)/record.sh
+lint: ## is every piece there, formatted and up to date?
+	$(W)/lint.sh
+format: ## clang-format everything
+	$(W)/format.sh
+clean: ## remove what was built; progress in .reader/ stays
+	@rm -rf '$(BUILD)' compile_commands.json
+
+# ---- Anything else ----
+
+Makefile: ;
+.DEFAULT:
+	@echo 'There is no "make $@". `make` lists the commands.' >&2; exit 2

@@ -1,0 +1,99 @@
+/*
+ * lock_order.c - accounts with a lock each, so that a transfer stops nobody but those who need
+ * the same accounts.
+ */
+#include "lock_order.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct account {
+    pthread_mutex_t lock;
+    unsigned number; /* set once, by account_open() */
+    long balance;    /* guarded by lock */
+};
+
+static atomic_uint accounts_opened;
+
+struct account *account_open(long balance)
+{
+    struct account *account = malloc(sizeof *account);
+
+    if (account == NULL)
+        return NULL;
+    pthread_mutex_init(&account->lock, NULL);
+    account->number = atomic_fetch_add(&accounts_opened, 1) + 1;
+    account->balance = balance;
+    return account;
+}
+
+unsigned account_number(const struct account *account)
+{
+    return account->number;
+}
+
+long account_balance(struct account *account)
+{
+    pthread_mutex_lock(&account->lock);
+    long balance = account->balance;
+    pthread_mutex_unlock(&account->lock);
+    return balance;
+}
+
+void account_close(struct account *account)
+{
+    pthread_mutex_destroy(&account->lock);
+    free(account);
+}
+
+/*
+ * The one order in which a thread may lock several accounts.  All that a waiting thread holds comes
+ * before what it waits for, so threads cannot wait for one another in a ring.
+ */
+static int by_number(const void *a, const void *b)
+{
+    const struct account *const *x = a, *const *y = b;
+
+    return ((*x)->number > (*y)->number) - ((*x)->number < (*y)->number);
+}
+
+bool transfer(struct account *from, struct account *to, long amount)
+{
+    struct account *first = from->number < to->number ? from : to;
+    struct account *second = first == from ? to : from;
+
+    if (from == to)
+        return account_balance(from) >= amount;
+    pthread_mutex_lock(&first->lock);
+    pthread_mutex_lock(&second->lock);
+
+    bool covered = from->balance >= amount;
+    if (covered) {
+        from->balance -= amount;
+        to->balance += amount;
+    }
+
+    pthread_mutex_unlock(&to->lock);
+    pthread_mutex_unlock(&from->lock);
+    return covered;
+}
+
+long bank_total(struct account *const accounts[], size_t n)
+{
+    struct account *ordered[AUDIT_MAX];
+    long total = 0;
+
+    assert(n <= AUDIT_MAX);
+    memcpy(ordered, accounts, n * sizeof *ordered);
+    qsort(ordered, n, sizeof *ordered, by_number);
+    for (size_t i = 0; i < n; i++)
+        pthread_mutex_lock(&ordered[i]->lock);
+    for (size_t i = 0; i < n; i++)
+        total += accounts[i]->balance;
+    for (size_t i = 0; i < n; i++)
+        pthread_mutex_unlock(&accounts[i]->lock);
+    return total;
+}

@@ -1,0 +1,94 @@
+# build.mk - how a suite is built: the one place that knows.
+#
+#     make -f tests/workbook/build.mk checker
+#     make -f tests/workbook/build.mk CHAPTER=01-lost-update OUT=build/x PROGRAM=lost_update suite
+#
+# A suite is the program under test (build-suite.sh has put its sources into OUT/src), its tests,
+# the checker and a main.  Program and tests are compiled with ThreadSanitizer's hooks, and their
+# calls to the C library go to the checker; the hooks are the checker's too, so nothing is ever
+# linked with -fsanitize=thread.
+#
+# Whatever is built gets a name of its own first and its final name when it is complete: ^C leaves
+# nothing that looks finished, and two makes at once do not meet.
+
+BUILD ?= build
+CC    ?= gcc
+CFLAGS = -std=gnu17 -Wall -Wextra -g
+HOOKS  = -O0 -fsanitize=thread -fno-pie $(NO_BUILTINS)
+# Calls into <string.h> must stay calls, or the checker does not see the memory they touch.
+NO_BUILTINS = $(addprefix -fno-builtin-,memcpy memmove memset memcmp memchr strlen strcmp strncmp \
+              strcpy strncpy strcat strchr strrchr strdup strndup)
+ifneq ($(findstring clang,$(CC)),)
+HOOKS += -mllvm -tsan-instrument-read-before-write -gdwarf-aranges
+endif
+
+CHECKER = tests/interleave
+SUITE   = tests/$(CHAPTER)/test_$(subst -,_,$(shell echo '$(CHAPTER)' | sed 's/^[0-9]*-//')).c
+HEADERS = tests/$(CHAPTER)/broken
+TESTS   = $(BUILD)/$(CHAPTER)/tests.o
+LIBRARY = $(BUILD)/checker/interleave.o
+MAIN    = tests/workbook/runner.c
+RUNNER  = $(BUILD)/checker/main-$(notdir $(MAIN:.c=.o))
+LIBS    = $(shell cat '$(BUILD)/ready/libs')
+
+# Links in the sections that the checker restores between executions; see $(CHECKER)/README.md.
+RENAMES = --redefine-syms=$(CHECKER)/symbols.map \
+          --rename-section .data=il_data --rename-section .bss=il_bss \
+          --rename-section .text=il_text
+
+Q = $(if $(V),,@)
+compile = $(CC) $(CFLAGS) -MMD -MP -MF $@.$$$$.d -MT $@ -c $< -o $@.$$$$
+finish  = mv $@.$$$$.d $(@:.o=.d) && mv $@.$$$$ $@
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: checker suite
+
+# ---- The checker ----
+
+SOURCES = $(wildcard $(CHECKER)/*.c $(CHECKER)/*.S)
+OBJECTS = $(patsubst $(CHECKER)/%,$(BUILD)/checker/%.o,$(SOURCES))
+
+checker: $(LIBRARY) $(RUNNER)
+
+# One object, of which only the interface is global: a program may call its functions what it likes.
+$(LIBRARY): $(OBJECTS)
+	$(Q)ld -r -o $@.$$$$ $^ && \
+	    objcopy -w --keep-global-symbol='il_*' --keep-global-symbol='__tsan_*' $@.$$$$ && \
+	    mv $@.$$$$ $@
+
+$(BUILD)/checker/%.o: $(CHECKER)/% $(BUILD)/flags | $(BUILD)/checker
+	$(Q)$(compile) -D_GNU_SOURCE -O2 -fno-pie -fno-stack-protector && $(finish)
+
+$(RUNNER): $(MAIN) $(BUILD)/flags | $(BUILD)/checker
+	$(Q)$(compile) -O1 -fno-pie -iquote $(CHECKER) && $(finish)
+
+# ---- A suite ----
+
+suite: $(OUT)/suite
+
+$(OUT)/suite: $(PROGRAM:%=$(OUT)/%.o) $(TESTS) $(RUNNER) $(LIBRARY)
+	$(Q)$(CC) -no-pie -o $@.$$$$ $^ $(LIBS) 2>$@.says && mv $@.$$$$ $@
+
+$(TESTS): $(SUITE) $(CHECKER)/symbols.map $(BUILD)/flags | $(BUILD)/$(CHAPTER)
+	$(Q)$(compile) $(HOOKS) -iquote $(CHECKER) -I '$(HEADERS)' && objcopy $(RENAMES) $@.$$$$ && $(finish)
+
+# What the compiler says of the program is kept, to be shown again while it is true.
+$(OUT)/%.o: $(OUT)/src/%.c $(CHECKER)/symbols.map $(BUILD)/flags
+	$(Q)$(compile) $(HOOKS) -fdiagnostics-color=always -I '$(HEADERS)' 2>$@.says && \
+	    objcopy $(RENAMES) $@.$$$$ && $(finish)
+
+# ---- ----
+
+$(BUILD)/checker $(BUILD)/$(CHAPTER):
+	$(Q)mkdir -p $@
+
+# Rewritten when the compiler or its flags change, so that everything is built again.
+$(BUILD)/flags: always
+	@mkdir -p $(@D)
+	@echo '$(CC) $(CFLAGS) $(HOOKS) $(RENAMES)' | cmp -s - $@ || \
+	    echo '$(CC) $(CFLAGS) $(HOOKS) $(RENAMES)' >$@
+.PHONY: always
+always:
+
+-include $(OBJECTS:.o=.d) $(RUNNER:.o=.d) $(TESTS:.o=.d) $(PROGRAM:%=$(OUT)/%.d)

@@ -1,0 +1,21 @@
+#!/bin/sh
+# fill.sh [--check]: fills the generated blocks of the book and the README from fresh runs of the
+# pristine programs, or checks that they are up to date.
+. tests/workbook/common.sh
+. tests/workbook/contain.sh
+set -- "$@" "$BUILD"
+export IL_CHAPTER NO_COLOR=1
+
+for chapter in $(written_chapters); do
+    out=$BUILD/$chapter/broken page=$BUILD/$chapter/page
+    first=$(conf "$chapter" test | awk '{ print $1; exit }')
+    sh tests/workbook/build-suite.sh "$chapter" "tests/$chapter/broken" "$out" || exit
+    rm -rf "$page"
+    mkdir -p "$page/terminal-only"
+    IL_CHAPTER=$(number_of "$chapter") IL_REPORT_DIR=$page
+    run_suite "$out" >"$page/output" 2>&1
+    IL_REPORT_DIR=$page/terminal-only
+    run_suite "$out" "$first" >"$page/terminal" 2>/dev/null
+    [ ! -e "book/$chapter.md" ] || set -- "$@" "book/$chapter.md"
+done
+python3 tests/workbook/blocks.py "$@" README.md

@@ -1,0 +1,56 @@
+#!/bin/sh
+# make lint: is every piece there, formatted and up to date?
+. tests/workbook/common.sh
+need_folder "$BUILD/proof"
+passed=0 failed=0
+
+# check WHAT COMMAND...: the command prints what is wrong and fails.
+check() {
+    what=$1
+    shift
+    if "$@"; then
+        say "${green}ok${plain} $what"
+        passed=$((passed + 1))
+    else
+        say "${red}not ok${plain} $what"
+        failed=$((failed + 1))
+    fi
+}
+# All our files of the given kinds; the reader's copies are the reader's.
+ours() {
+    find Makefile README.md LICENSE tests solutions plots book .ci .devcontainer .github \
+        -type f \( "$@" \) 2>/dev/null | sort
+}
+c_files() { ours -name '*.[ch]'; }
+
+formatted() {
+    ! c_files | xargs clang-format --dry-run -Werror 2>&1 |
+        sed -n 's/:[0-9]*:[0-9]*: error:.*/ is not formatted: make format/p' | sort -u | grep .
+}
+scripts_clean() { { ours -name '*.sh'; say .ci/run; } | xargs shellcheck; }
+compiles_clean() {
+    for chapter in $(written_chapters); do
+        for file in "tests/$chapter"/broken/*.c "tests/$chapter"/wrong/*.c \
+                "tests/$chapter"/right/*.c "solutions/$chapter"/*.c; do
+            say "$file tests/$chapter/broken"
+        done
+    done | xargs -P "$(nproc)" -L 1 sh -c \
+        "$CC -std=gnu17 -Wall -Wextra -Werror -fsyntax-only -I \"\$1\" \"\$0\""
+}
+no_absolute_paths() {
+    ! ours -name '*' | xargs grep -nE '/(home|root|Users|work)/[a-z]' | grep .
+}
+
+if sh tests/workbook/need.sh format; then check 'formatted as .clang-format says' formatted; fi
+if sh tests/workbook/need.sh shell; then check 'scripts pass shellcheck' scripts_clean; fi
+check 'programs compile without warnings' compiles_clean
+check 'no absolute paths' no_absolute_paths
+for chapter in $(written_chapters); do
+    check "$chapter has every piece" sh tests/workbook/lint-chapter.sh "$chapter"
+done
+if sh tests/workbook/need.sh record; then
+    check 'generated blocks are up to date' sh tests/workbook/fill.sh --check
+fi
+
+say "$passed passed, $failed failed"
+[ "$failed" = 0 ]

@@ -1,0 +1,56 @@
+#!/bin/sh
+# measure.sh NN-slug OUT: writes OUT/data.tsv.  Each program of the chapter is built as any C
+# program is and measured in turn: broken, fixed and what measure.conf adds (NAME SOURCE; SOURCE
+# takes the place of the file to be fixed).
+. tests/workbook/common.sh
+chapter=$1 out=$2
+folder=plots/$chapter headers=tests/$chapter/broken
+
+sh tests/workbook/need.sh compile || exit
+need_folder "$out"
+
+programs() {
+    say "broken tests/$chapter/broken/$(program_of "$chapter")"
+    say "fixed solutions/$chapter/$(program_of "$chapter")"
+    grep -v '^#' "$folder/measure.conf" 2>/dev/null
+}
+
+machine() {
+    printf '# machine\t%s, %s cores, Linux %s, %s\n' \
+        "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | sed 1q | grep . || uname -m)" \
+        "$(nproc)" "$(uname -r | cut -d . -f 1-2)" "$("$CC" --version | head -n 1)" | sed 's/  */ /g'
+}
+
+build() { # NAME SOURCE
+    source=$2
+    set -- "$folder/measure.c" "$source"
+    for file in $(conf "$chapter" files | cut -d ' ' -f 2- -s) $(conf "$chapter" given); do
+        case $file in *.c) set -- "$@" "$headers/$file" ;; esac
+    done
+    flags=$(conf "$chapter" cflags)
+    # shellcheck disable=SC2046,SC2086  # lists of options
+    $CC -std=gnu17 -Wall -Wextra ${flags:--O1} -pthread -I "$headers" "$@" \
+        -o "$out/measure-$name" $(conf "$chapter" libs) -lm
+}
+
+measure_all() {
+    if [ -e "$folder/measure.sh" ]; then
+        sh "$folder/measure.sh" "$out"
+        return
+    fi
+    programs | while read -r name _; do
+        timeout 60 "$out/measure-$name" "$name" </dev/null ||
+            die "Measuring $name of $chapter went wrong."
+    done
+}
+
+programs | while read -r name source; do
+    build "$name" "$source" </dev/null || exit
+done || exit
+{
+    machine
+    printf '# sources\t%s\n' "$(sh tests/workbook/fingerprint.sh "$chapter")"
+    patiently "Measuring $chapter" measure_all | awk '!/^#/ || !seen[$0]++' # one header is enough
+} >"$out/data.tsv.$$"
+grep -q -v '^#' "$out/data.tsv.$$" || die "Nothing was measured."
+mv "$out/data.tsv.$$" "$out/data.tsv"

@@ -1,0 +1,38 @@
+#!/bin/sh
+# make test: proves the workbook, whatever the reader has done to chapters/.  Each job builds and
+# runs one variant of one program, on all cores; nothing is tried twice.
+. tests/workbook/common.sh
+. tests/workbook/prove-jobs.sh
+
+jobs() {
+    for tests in tests/interleave/test/test_*.c; do
+        name=${tests##*/}
+        [ ! -f "$tests" ] || say "checker checker ${name%.c}"
+    done
+    for chapter in $(written_chapters); do
+        for kind in solution broken; do say "$kind $chapter 1-3"; done
+        for kind in tools record pieces; do say "$kind $chapter all"; done
+        for kind in wrong right; do
+            for file in "tests/$chapter/$kind"/*.c; do
+                name=${file##*/}
+                [ ! -f "$file" ] || say "$kind $chapter ${name%.c}"
+            done
+        done
+    done
+}
+
+sh tests/workbook/need.sh build || exit
+lock_folder "$BUILD/proof"
+rm -rf "$BUILD/proof"/*/
+mkdir -p "$BUILD/proof/checker"
+began=$(date +%s)
+
+# The checker first, and alone, or every job would build it.
+patiently 'Building the checker' make -s -j "$(nproc)" -f tests/workbook/build.mk checker \
+    >"$BUILD/proof/checker.log" 2>&1 || {
+    cat "$BUILD/proof/checker.log"
+    die 'The checker cannot be built.'
+}
+jobs >"$BUILD/proof/jobs"
+run_jobs "$BUILD/proof"
+sh tests/workbook/prove-summary.sh "$BUILD/proof" "$(($(date +%s) - began))"

@@ -1,0 +1,21 @@
+#!/bin/sh
+# make record: measures again, and rewrites the recorded data, the plots and the generated blocks
+# that rest on it.  CHAPTER=N does so for one chapter.
+. tests/workbook/common.sh
+if [ -n "${CHAPTER:-}" ]; then
+    find_chapter 'record CHAPTER=' "$CHAPTER"
+    chapters=$chapter
+else
+    chapters=$(written_chapters)
+fi
+
+sh tests/workbook/need.sh plot && sh tests/workbook/need.sh record || exit
+for chapter in $chapters; do
+    out=$BUILD/plots/$chapter
+    sh tests/workbook/measure.sh "$chapter" "$out" || exit
+    claim=$(awk -f "plots/$chapter/claim.awk" "$out/data.tsv") || die "$chapter: not recorded, because the claim fails: $claim"
+    sh tests/workbook/draw.sh "$chapter" "$out/data.tsv" "$out/plot.svg" || exit
+    cp "$out/data.tsv" "$out/plot.svg" "plots/$chapter/" || exit
+    say "$chapter: $claim"
+done
+sh tests/workbook/fill.sh

@@ -1,0 +1,25 @@
+#!/bin/sh
+# make replayN: the last failing schedule again, of the program as it was tested.
+. tests/workbook/common.sh
+. tests/workbook/contain.sh
+find_chapter replay "$1"
+out=$BUILD/$chapter/mine
+
+[ -x "$out/suite" ] && [ -e "$out/report/results.tsv" ] ||
+    die "Nothing to replay yet: make chapter$number first."
+test=${TEST:-$(awk -F '\t' '$2 == "fail" { print $1; exit }' "$out/report/results.tsv")}
+[ -n "$test" ] || die "Nothing to replay: no test of chapter $number failed the last time."
+
+for file in $(conf "$chapter" files); do
+    tail -n +2 "$out/src/$file" | cmp -s - "chapters/$chapter/$file" ||
+        say "${yellow}note:${plain} $file has changed since; this is the program as it was tested."
+done
+if [ -n "${GDB:-}" ]; then
+    sh tests/workbook/need.sh debug || exit
+    IL_CHAPTER=$number IL_REPORT_DIR=$out/report exec gdb -q -x tests/workbook/replay.gdb \
+        --args "$out/suite" --replay "$test"
+fi
+export IL_CHAPTER="$number"
+run_suite "$out" --replay "$test"
+code=$?
+[ "$code" = 1 ] || exit "$code" # failing again is what a replay is for
