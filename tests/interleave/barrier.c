@@ -37,11 +37,8 @@ int il_pthread_barrier_wait(pthread_barrier_t *barrier)
         return PTHREAD_BARRIER_SERIAL_THREAD;
     }
     X.current->barrier_phase = b->phase;
-    point((struct op){.kind = OP_BARRIER_WAKE,
-                      .ready = phase_over,
-                      .object = b,
-                      .deadline = NEVER,
-                      .pc = PC});
+    point((struct op){
+        .kind = OP_BARRIER_WAKE, .ready = phase_over, .object = b, .deadline = NEVER, .pc = PC});
     acquire_from(&b->clock);
     return 0;
 }

@@ -13,10 +13,10 @@
 enum { MAX_THREADS = 64 };
 
 struct node {
-    uint64_t left;   /* threads, or values, still to be tried here */
-    int cost;        /* departures spent before this point */
+    uint64_t left; /* threads, or values, still to be tried here */
+    int cost;      /* departures spent before this point */
     uint8_t chosen;
-    bool free;       /* alternatives here cost nothing: the running thread could not stay */
+    bool free; /* alternatives here cost nothing: the running thread could not stay */
 };
 
 static struct node *path;

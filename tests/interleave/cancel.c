@@ -6,8 +6,8 @@
  * cancellation is not modelled: asking for it is reported as unsupported.
  */
 #include <errno.h>
-#include <pthread.h>
 #include <limits.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <string.h>
 
@@ -53,7 +53,7 @@ void exit_thread(void *result)
     if (t->cleanups) {
         struct cleanup *c = t->cleanups;
         t->cleanups = c->outer;
-        void *buffer = c->buffer; /* glibc fills only the start of a jmp_buf: no signal mask */
+        void *buffer = c->buffer;   /* glibc fills only the start of a jmp_buf: no signal mask */
         __asm__("" : "+r"(buffer)); /* which the compiler need not know */
         siglongjmp(buffer, 1);
     }
@@ -116,8 +116,9 @@ int il_pthread_setcanceltype(int type, int *old)
     if (!X.running)
         return pthread_setcanceltype(type, old);
     if (type == PTHREAD_CANCEL_ASYNCHRONOUS)
-        fail(IL_UNSUPPORTED, PC, "asynchronous cancellation is not modelled: the thread could be "
-                                 "cancelled in the middle of anything, its locks held");
+        fail(IL_UNSUPPORTED, PC,
+             "asynchronous cancellation is not modelled: the thread could be "
+             "cancelled in the middle of anything, its locks held");
     if (old)
         *old = PTHREAD_CANCEL_DEFERRED;
     return 0;

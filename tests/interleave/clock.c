@@ -20,7 +20,7 @@
 static uint64_t start_of(clockid_t clock)
 {
     return clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE ? REALTIME_START
-                                                                      : MONOTONIC_START;
+                                                                     : MONOTONIC_START;
 }
 
 /* What the current thread reads: a timer that fired early has shown it a later time. */

@@ -123,8 +123,8 @@ int il_pthread_cond_timedwait(pthread_cond_t *cond, pthread_mutex_t *mutex,
     struct sync *c = sync_get(cond, SYNC_COND, PC);
     if (!valid_timespec(abs))
         return EINVAL;
-    return cond_wait_until(cond, mutex, deadline_of(c->real_time ? CLOCK_REALTIME : CLOCK_MONOTONIC, abs),
-                      PC);
+    return cond_wait_until(cond, mutex,
+                           deadline_of(c->real_time ? CLOCK_REALTIME : CLOCK_MONOTONIC, abs), PC);
 }
 
 int il_pthread_cond_clockwait(pthread_cond_t *cond, pthread_mutex_t *mutex, clockid_t clock,
@@ -146,11 +146,8 @@ static void wake(struct thread *t)
 
 static struct op signal_op(enum op_kind kind, struct sync *c, uintptr_t pc)
 {
-    return (struct op){.kind = kind,
-                       .touch = {TOUCH_WRITE(c->address)},
-                       .object = c,
-                       .deadline = NEVER,
-                       .pc = pc};
+    return (struct op){
+        .kind = kind, .touch = {TOUCH_WRITE(c->address)}, .object = c, .deadline = NEVER, .pc = pc};
 }
 
 int il_pthread_cond_signal(pthread_cond_t *cond)

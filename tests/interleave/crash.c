@@ -15,13 +15,16 @@
 #include "globals.h"
 #include "pool.h"
 
-enum { PATIENCE = 5 }; /* ticks without a hook: quarter seconds of CPU, or half seconds of wall time */
+enum {
+    PATIENCE = 5
+}; /* ticks without a hook: quarter seconds of CPU, or half seconds of wall time */
 
 static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP};
 enum { SIGNALS = sizeof signals / sizeof *signals };
 static struct sigaction old[SIGNALS], old_profile, old_alarm;
 
-/* The program's own place: in a library, or through a bad function pointer, that of the last hook. */
+/* The program's own place: in a library, or through a bad function pointer, that of the last hook.
+ */
 static uintptr_t pc_of(const ucontext_t *c)
 {
 #if defined(__x86_64__)

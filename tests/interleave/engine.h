@@ -31,7 +31,7 @@ struct slot {
 
 struct engine {
     const char *name;
-    void (*enter)(struct slot *to);                      /* host: run until somebody leaves */
+    void (*enter)(struct slot *to);                       /* host: run until somebody leaves */
     void (*transfer)(struct slot *from, struct slot *to); /* from's code continues when chosen */
     void (*leave)(struct slot *from) __attribute__((noreturn)); /* back to the host, for good */
     void (*finish)(void); /* host: forget threads that are still in the middle of something */

@@ -62,7 +62,7 @@ enum op_kind {
     OP_INIT,
     OP_DESTROY,
     OP_PROBE,
-    OP_NOTE,   /* report only, as are the following */
+    OP_NOTE, /* report only, as are the following */
     OP_ALLOC,
     OP_FREE,
     OP_CHOICE,
@@ -79,7 +79,7 @@ enum { MAX_TOUCHES = 3 };
 
 struct op {
     enum op_kind kind;
-    bool cancellable;                      /* also ready when its thread has been cancelled */
+    bool cancellable; /* also ready when its thread has been cancelled */
     struct touch touch[MAX_TOUCHES];
     bool (*ready)(const struct thread *t); /* NULL: always */
     const void *object;                    /* what ready() looks at, and what the report names */
@@ -111,21 +111,21 @@ struct thread {
     int (*start_c11)(void *);
     void *arg, *result;
     uintptr_t created_pc;
-    struct vclock clock;          /* happens-before, for races */
-    struct vclock acquire_fence;  /* what relaxed loads have read, until an acquire fence */
-    struct vclock release_fence;  /* the clock at the last release fence */
-    struct thread *next_waiter;   /* in the queue of a condition variable */
-    struct sync *waits_in;        /* that condition variable; NULL once signalled */
-    const void *wait_mutex;       /* and the mutex to be locked again */
-    int wake_event;               /* index of the event that made it ready, or -1 */
-    struct hold *holds; /* grown in the pool */
+    struct vclock clock;         /* happens-before, for races */
+    struct vclock acquire_fence; /* what relaxed loads have read, until an acquire fence */
+    struct vclock release_fence; /* the clock at the last release fence */
+    struct thread *next_waiter;  /* in the queue of a condition variable */
+    struct sync *waits_in;       /* that condition variable; NULL once signalled */
+    const void *wait_mutex;      /* and the mutex to be locked again */
+    int wake_event;              /* index of the event that made it ready, or -1 */
+    struct hold *holds;          /* grown in the pool */
     unsigned n_holds, cap_holds;
     bool cancelled, cancel_disabled, exiting;
     struct cleanup *cleanups;
-    const void **keys; /* MAX_KEYS of them, or NULL while none is set */
+    const void **keys;      /* MAX_KEYS of them, or NULL while none is set */
     unsigned barrier_phase; /* the phase whose end it waits for */
-    uint64_t skew; /* timers as choices: this thread has seen at least this time */
-    struct load {  /* loads since it last did anything else, to recognise spinning */
+    uint64_t skew;          /* timers as choices: this thread has seen at least this time */
+    struct load {           /* loads since it last did anything else, to recognise spinning */
         uintptr_t pc, address;
         uint64_t value;
     } loads[4];
@@ -183,8 +183,8 @@ struct execution {
     unsigned long hooks;         /* memory accesses since the last scheduling point */
     unsigned long barren_rounds; /* failed rounds of all threads since anything changed */
     int preemptions;
-    bool free_switch;   /* leaving the current thread now is no preemption */
-    bool fair;          /* past K failed rounds: no more choices, everybody gets a turn */
+    bool free_switch; /* leaving the current thread now is no preemption */
+    bool fair;        /* past K failed rounds: no more choices, everybody gets a turn */
     unsigned long fair_steps;
     bool count_threads; /* creation and end of threads depend on one another */
     bool races_pass;    /* note data races, but go on to see what they do */
@@ -243,8 +243,14 @@ void thread_gone(void) __attribute__((noreturn));
 struct thread *thread_new(uintptr_t pc);
 
 #define PC ((uintptr_t)__builtin_return_address(0) - 1)
-#define TOUCH_READ(o)  {(o), false}
-#define TOUCH_WRITE(o) {(o), true}
+#define TOUCH_READ(o)                                                                              \
+    {                                                                                              \
+        (o), false                                                                                 \
+    }
+#define TOUCH_WRITE(o)                                                                             \
+    {                                                                                              \
+        (o), true                                                                                  \
+    }
 
 /* The object that stands for the set of threads. */
 extern const char threads_object;

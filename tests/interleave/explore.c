@@ -152,7 +152,8 @@ static void replay(struct search *s, const char *text)
         die("IL_REPLAY is not a schedule: %.60s", text);
     X.races_pass = race_promoted() > 0;
     if (!replay_exactly(s, log, n))
-        dprintf(output_stderr(), "interleave: the program no longer follows the recorded schedule\n");
+        dprintf(output_stderr(),
+                "interleave: the program no longer follows the recorded schedule\n");
 }
 
 /* ---- Results ---- */
@@ -197,7 +198,8 @@ static void record(struct search *s, struct il_result *r)
     again.found = (struct found){0};
     output_keep();
     tracing = true;
-    replay_exactly(&again, f.log, f.n_log);
+    if (f.failure.verdict != IL_HANG) /* every further run would take seconds */
+        replay_exactly(&again, f.log, f.n_log);
     tracing = false;
     output_silence();
     trace_end();
@@ -268,8 +270,7 @@ struct il_result explore(const struct il_test *t, bool possible)
     else
         all = run_passes(&s);
     bool failed = s.found.failure.verdict != IL_OK && !(possible && s.reached);
-    bool hangs = s.found.failure.verdict == IL_HANG; /* every further run would take seconds */
-    if (failed && !schedule && !possible && !hangs)
+    if (failed && !schedule && !possible && s.found.failure.verdict != IL_HANG)
         r.shortest = simplify(&s);
     if (failed)
         record(&s, &r);
@@ -292,10 +293,11 @@ struct il_result il_explore(const struct il_test *t)
 const char *il_verdict_name(enum il_verdict v)
 {
     static const char *const names[] = {
-        "ok",         "assertion",      "data-race", "deadlock",      "livelock",
-        "thread-leak", "memory-leak",   "use-after-free", "bad-free", "out-of-bounds",
-        "out-of-memory", "misuse",      "crash",     "exit",          "hang",
-        "unsupported", "impossible",
+        "ok",         "assertion",     "data-race",     "deadlock",
+        "livelock",   "thread-leak",   "memory-leak",   "use-after-free",
+        "bad-free",   "out-of-bounds", "out-of-memory", "misuse",
+        "crash",      "exit",          "hang",          "unsupported",
+        "impossible",
     };
     return (unsigned)v < sizeof names / sizeof *names ? names[v] : NULL;
 }

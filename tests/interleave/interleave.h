@@ -67,8 +67,8 @@ enum il_time {
 /* A scenario and the limits of its search.  Zero means the default everywhere. */
 struct il_test {
     il_scenario *run;
-    void *arg;               /* handed to run; the caller keeps it alive and constant */
-    const char *name;        /* for the report; default: the scenario's expression */
+    void *arg;        /* handed to run; the caller keeps it alive and constant */
+    const char *name; /* for the report; default: the scenario's expression */
     enum il_time time;
     unsigned malloc_fails;   /* up to so many allocations fail in one execution, at any call */
     unsigned create_fails;   /* likewise for pthread_create: EAGAIN */
@@ -76,8 +76,8 @@ struct il_test {
     unsigned retries;        /* K: failed rounds of a retry loop that are searched; default 2 */
     unsigned long samples;   /* if set: random schedules only, this many */
     unsigned long budget;    /* scheduling points spent at most; default 2 million, or IL_BUDGET */
-    unsigned long steps;     /* scheduling points of one execution, then livelock; default 100,000 */
-    size_t memory;           /* bytes live at once, then out-of-memory; default 64 MiB */
+    unsigned long steps; /* scheduling points of one execution, then livelock; default 100,000 */
+    size_t memory;       /* bytes live at once, then out-of-memory; default 64 MiB */
 };
 #define IL_NONE (~0u)
 
@@ -117,8 +117,8 @@ void il_check_possible(const char *test, const struct il_test *t);
 
 /* The search itself, without Check: what il_always() is made of.  Call it outside scenarios,
  * from one thread at a time.  The environment is read here: IL_SEED,
- * IL_ENGINE (fiber, thread), IL_BUDGET, IL_REPLAY (a schedule), IL_RACES=pass (go on past data races),
- * IL_REDUCTION (none, sleep, full: that search alone). */
+ * IL_ENGINE (fiber, thread), IL_BUDGET, IL_REPLAY (a schedule), IL_RACES=pass (go on past data
+ * races), IL_REDUCTION (none, sleep, full: that search alone). */
 struct il_result il_explore(const struct il_test *t);
 
 /* "data-race" and the like; NULL if v is out of range. */

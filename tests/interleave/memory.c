@@ -134,8 +134,8 @@ static struct block *block_at(char *p, uintptr_t pc)
     if (!b || b->data != p)
         fail(IL_BAD_FREE, pc, "%s frees an address that malloc never gave", X.current->name);
     if (b->freed)
-        fail(IL_BAD_FREE, pc, "%s frees memory that %s had already freed at @%lx@",
-             X.current->name, X.threads[b->free_thread]->name, (unsigned long)b->free_pc);
+        fail(IL_BAD_FREE, pc, "%s frees memory that %s had already freed at @%lx@", X.current->name,
+             X.threads[b->free_thread]->name, (unsigned long)b->free_pc);
     return b;
 }
 

@@ -52,11 +52,8 @@ static struct op lock_op(struct sync *m, uintptr_t pc, uint64_t deadline)
 
 static struct op held_op(enum op_kind kind, struct sync *m, uintptr_t pc)
 {
-    return (struct op){.kind = kind,
-                       .touch = {TOUCH_WRITE(m->address)},
-                       .object = m,
-                       .deadline = NEVER,
-                       .pc = pc};
+    return (struct op){
+        .kind = kind, .touch = {TOUCH_WRITE(m->address)}, .object = m, .deadline = NEVER, .pc = pc};
 }
 
 /* The result for a thread that already owns the mutex; -1: go and lock it. */

@@ -19,8 +19,8 @@ enum { PLACES = 16, SPANS = 16 };
 struct span_event {
     struct span_event *next;
     uintptr_t address;
-    uint32_t epoch;        /* the writer's clock component */
-    struct vclock clock;   /* what the writer knew */
+    uint32_t epoch;      /* the writer's clock component */
+    struct vclock clock; /* what the writer knew */
 };
 
 static struct span {

@@ -68,7 +68,8 @@ static void plain_read(struct cell *c, const struct who *w)
     check_last_write(c, w);
     if (c->others)
         check_others(c, w);
-    if (c->read_clock && c->read_thread != w->thread && !before_now(c->read_thread, c->read_clock)) {
+    if (c->read_clock && c->read_thread != w->thread &&
+        !before_now(c->read_thread, c->read_clock)) {
         remember(c, w);
         return;
     }

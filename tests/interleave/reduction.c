@@ -40,8 +40,8 @@ struct event {
     int node; /* where it was chosen; -1: without a choice */
     bool by_time;
     bool had_permits; /* a post to a semaphore that had some: waiting was possible before it too */
-    int tick, wake;             /* events before the clock last moved; the event that woke it */
-    int earlier[MAX_TOUCHES];   /* previous event that touches the same object, or -1 */
+    int tick, wake;   /* events before the clock last moved; the event that woke it */
+    int earlier[MAX_TOUCHES]; /* previous event that touches the same object, or -1 */
 };
 
 static struct node *path;

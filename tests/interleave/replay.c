@@ -189,10 +189,10 @@ void schedule_print(const uint16_t *log, unsigned n, char *out, size_t size)
         unsigned run = 1;
         while (i + run < n && log[i + run] == log[i] && !(log[i] & CHOICE_BIT))
             run++;
-        int w = log[i] & CHOICE_BIT
-                    ? snprintf(out + used, size - used, "%s!%d", used ? " " : "",
-                               log[i] & ~CHOICE_BIT)
-                    : snprintf(out + used, size - used, "%s%dx%u", used ? " " : "", log[i], run);
+        int w =
+            log[i] & CHOICE_BIT
+                ? snprintf(out + used, size - used, "%s!%d", used ? " " : "", log[i] & ~CHOICE_BIT)
+                : snprintf(out + used, size - used, "%s%dx%u", used ? " " : "", log[i], run);
         if ((size_t)w >= size - used) { /* too long to print: what is there replays as a prefix */
             out[used] = '\0';
             return;

@@ -7,7 +7,8 @@
  *
  * (status: verified, passed, possible, failed) *
  * and a failed one writes IL_REPORT_DIR/TEST.txt (the report), TEST.json (the same for programs,
- * see README.md) and TEST.schedule (the schedule, then the scenario).  Without IL_REPORT_DIR the report goes to standard error.
+ * see README.md) and TEST.schedule (the schedule, then the scenario).  Without IL_REPORT_DIR the
+ * report goes to standard error.
  */
 #ifndef REPORT_H
 #define REPORT_H

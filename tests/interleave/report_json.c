@@ -91,7 +91,8 @@ void report_json(FILE *out, const char *test, const struct il_test *t, const str
         thread(out, i);
     fprintf(out, "],\n  \"events\": [");
     unsigned from = trace_n > MOST_EVENTS ? trace_n - MOST_EVENTS : 0;
-    for (unsigned i = from; r->verdict != IL_IMPOSSIBLE && i < trace_n; i++)
+    for (unsigned i = from; r->verdict != IL_IMPOSSIBLE && r->verdict != IL_HANG && i < trace_n;
+         i++)
         event(out, i, i == from);
     fprintf(out, "]}\n");
 }

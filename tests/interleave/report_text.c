@@ -50,19 +50,18 @@ static void object_words(const struct event *e, char *out, size_t size)
 static const char *verb(enum op_kind k)
 {
     static const char *const verbs[OP_KINDS] = {
-        [OP_START] = "starts",         [OP_READ] = "read",       [OP_WRITE] = "write",
-        [OP_LOAD] = "load",            [OP_STORE] = "store",     [OP_RMW] = "update",
-        [OP_FENCE] = "fence",          [OP_LOCK] = "lock",       [OP_TRYLOCK] = "trylock",
-        [OP_UNLOCK] = "unlock",        [OP_RDLOCK] = "rdlock",   [OP_TRYRDLOCK] = "tryrdlock",
-        [OP_WRLOCK] = "wrlock",        [OP_RWUNLOCK] = "unlock", [OP_WAIT] = "wait",
-        [OP_WAKE] = "woken: lock",            [OP_SIGNAL] = "signal",   [OP_BROADCAST] = "broadcast",
-        [OP_SEM_WAIT] = "sem_wait",    [OP_SEM_TRYWAIT] = "trywait",
-        [OP_SEM_POST] = "post",        [OP_SEM_VALUE] = "getvalue",
-        [OP_BARRIER] = "arrive",       [OP_BARRIER_WAKE] = "pass",
-        [OP_ONCE] = "once",            [OP_ONCE_DONE] = "once done",
-        [OP_CREATE] = "create",        [OP_JOIN] = "join",       [OP_DETACH] = "detach",
-        [OP_EXIT] = "ends",            [OP_CANCEL] = "cancel",   [OP_SLEEP] = "awake",
-        [OP_YIELD] = "yield",          [OP_PROBE] = "probe",     [OP_NOTE] = "note",
+        [OP_START] = "starts",       [OP_READ] = "read",           [OP_WRITE] = "write",
+        [OP_LOAD] = "load",          [OP_STORE] = "store",         [OP_RMW] = "update",
+        [OP_FENCE] = "fence",        [OP_LOCK] = "lock",           [OP_TRYLOCK] = "trylock",
+        [OP_UNLOCK] = "unlock",      [OP_RDLOCK] = "rdlock",       [OP_TRYRDLOCK] = "tryrdlock",
+        [OP_WRLOCK] = "wrlock",      [OP_RWUNLOCK] = "unlock",     [OP_WAIT] = "wait",
+        [OP_WAKE] = "woken: lock",   [OP_SIGNAL] = "signal",       [OP_BROADCAST] = "broadcast",
+        [OP_SEM_WAIT] = "sem_wait",  [OP_SEM_TRYWAIT] = "trywait", [OP_SEM_POST] = "post",
+        [OP_SEM_VALUE] = "getvalue", [OP_BARRIER] = "arrive",      [OP_BARRIER_WAKE] = "pass",
+        [OP_ONCE] = "once",          [OP_ONCE_DONE] = "once done", [OP_CREATE] = "create",
+        [OP_JOIN] = "join",          [OP_DETACH] = "detach",       [OP_EXIT] = "ends",
+        [OP_CANCEL] = "cancel",      [OP_SLEEP] = "awake",         [OP_YIELD] = "yield",
+        [OP_PROBE] = "probe",        [OP_NOTE] = "note",
     };
     return verbs[k] ? verbs[k] : "";
 }
@@ -70,12 +69,15 @@ static const char *verb(enum op_kind k)
 static void value_words(const struct event *e, char *out, size_t size)
 {
     uint64_t v = e->value;
-    int64_t n = e->size == 4 ? (int32_t)v : e->size == 2 ? (int16_t)v : e->size == 1 ? (int8_t)v
-                                                                                       : (int64_t)v;
+    int64_t n = e->size == 4   ? (int32_t)v
+                : e->size == 2 ? (int16_t)v
+                : e->size == 1 ? (int8_t)v
+                               : (int64_t)v;
     if (!e->has_value)
         snprintf(out, size, "%s", "");
     else if (memory_owns((const void *)v) || slot_of_address((const void *)v))
-        snprintf(out, size, "→%s", object_name((const void *)v) ? object_name((const void *)v) : "…");
+        snprintf(out, size, "→%s",
+                 object_name((const void *)v) ? object_name((const void *)v) : "…");
     else
         snprintf(out, size, "%" PRId64, n);
 }
@@ -100,7 +102,9 @@ void report_event(const struct event *e, char *out, size_t size)
         snprintf(out, size, "%s %s%s", verb(e->kind), value, e->failed ? " fails" : "");
     else
         snprintf(out, size, "%s%s%s%s", verb(e->kind), object[0] ? " " : "", object,
-                 e->failed ? ": busy" : e->by_time ? ": timed out" : "");
+                 e->failed    ? ": busy"
+                 : e->by_time ? ": timed out"
+                              : "");
 }
 
 /* ---- The table ---- */
@@ -294,8 +298,8 @@ void report_text(FILE *out, const struct il_result *r, bool colour)
     fprintf(out, "%s%s%s: %s\n", red, il_verdict_name(r->verdict), plain, r->message);
     if (r->cause[0])
         fprintf(out, "cause: a data race: %s\n", r->cause);
-    if (r->verdict == IL_IMPOSSIBLE)
-        return;
+    if (r->verdict == IL_IMPOSSIBLE || r->verdict == IL_HANG)
+        return; /* there is no schedule, or it was not run again to be recorded */
     if (r->preemptions >= 0)
         fprintf(out, "%s, with %d preemption%s:\n",
                 r->shortest ? "the simplest schedule that does it" : "a schedule that does it",

@@ -14,11 +14,8 @@ static bool has_permit(const struct thread *t)
 
 static struct op sem_op(enum op_kind kind, struct sync *s, uintptr_t pc)
 {
-    return (struct op){.kind = kind,
-                       .touch = {TOUCH_WRITE(s->address)},
-                       .object = s,
-                       .deadline = NEVER,
-                       .pc = pc};
+    return (struct op){
+        .kind = kind, .touch = {TOUCH_WRITE(s->address)}, .object = s, .deadline = NEVER, .pc = pc};
 }
 
 static int error(int number)
@@ -128,7 +125,8 @@ int il_sem_destroy(sem_t *sem)
         return sem_destroy(sem);
     struct sync *s = sync_get(sem, SYNC_SEM, PC);
     for (unsigned i = 0; i < X.n_live; i++)
-        if (X.live[i] != X.current && X.live[i]->op.kind == OP_SEM_WAIT && X.live[i]->op.object == s)
+        if (X.live[i] != X.current && X.live[i]->op.kind == OP_SEM_WAIT &&
+            X.live[i]->op.object == s)
             fail(IL_MISUSE, PC, "%s destroys a semaphore on which %s waits", X.current->name,
                  X.live[i]->name);
     note_write(sem, sizeof *sem, PC);

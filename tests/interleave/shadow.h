@@ -28,17 +28,17 @@ struct location;
 
 struct cell {
     uint32_t generation;
-    uint8_t state;        /* enum cell_state */
-    uint8_t valid;        /* CELL_PARTIAL: bytes from the start that may be used */
-    uint8_t mask;         /* the bytes that all accesses so far were to */
-    bool shared;          /* a second thread has been here */
+    uint8_t state; /* enum cell_state */
+    uint8_t valid; /* CELL_PARTIAL: bytes from the start that may be used */
+    uint8_t mask;  /* the bytes that all accesses so far were to */
+    bool shared;   /* a second thread has been here */
     uint16_t first_thread;
     uint16_t write_thread, read_thread;
     uint32_t write_clock, read_clock; /* 0: none */
     uintptr_t write_pc, read_pc;
-    struct access *others; /* reads by further threads, and atomic accesses */
+    struct access *others;      /* reads by further threads, and atomic accesses */
     struct location *locations; /* atomics here: what they pass on, see atomics.c */
-    struct cell *bytes;    /* accesses of different extent were made: one cell a byte */
+    struct cell *bytes;         /* accesses of different extent were made: one cell a byte */
 };
 
 /* The cell for an address, emptied if it is of an earlier execution.  Never NULL. */

@@ -27,11 +27,11 @@ enum { GUARD = 64 * 1024, STRIDE = STACK_SIZE + GUARD, CARRIER_STACK = 256 * 102
 struct carrier {
     sem_t baton;
     uintptr_t thread_pointer;
-    char *tls; /* this carrier's copy of the executable's TLS block */
+    char *tls;       /* this carrier's copy of the executable's TLS block */
     char *own_stack; /* glibc puts the thread's static TLS at its upper end */
     struct slot *slot;
     void *home_sp;
-    bool up;
+    sem_t up; /* posted when the carrier knows where its storage is */
 };
 
 static struct slot slots[MAX_SLOTS];
@@ -68,7 +68,7 @@ static void *carrier_main(void *arg)
     sigaltstack(&alt, NULL);
     c->thread_pointer = il_thread_pointer();
     dl_iterate_phdr(find_tls, &c->tls);
-    __atomic_store_n(&c->up, true, __ATOMIC_RELEASE);
+    sem_post(&c->up);
     for (;;) { /* only the thread engine ever posts the baton */
         carrier_wait(c);
         il_switch(&c->home_sp, c->slot->sp, 0);
@@ -85,6 +85,7 @@ static struct carrier *carrier_start(struct slot *s)
     sigset_t all, old;
     c->slot = s;
     sem_init(&c->baton, 0, 0);
+    sem_init(&c->up, 0, 0);
     pthread_attr_init(&attr);
     c->own_stack = big_alloc(CARRIER_STACK);
     pthread_attr_setstack(&attr, c->own_stack, CARRIER_STACK);
@@ -99,8 +100,8 @@ static struct carrier *carrier_start(struct slot *s)
         die("cannot start carrier thread %u: the system allows no more threads", s->index);
     pthread_sigmask(SIG_SETMASK, &old, NULL);
     pthread_attr_destroy(&attr);
-    while (!__atomic_load_n(&c->up, __ATOMIC_ACQUIRE))
-        sched_yield();
+    while (sem_wait(&c->up) != 0)
+        ; /* EINTR */
     return c;
 }
 

@@ -80,7 +80,8 @@ static const char *symbol_at(uintptr_t address, size_t *offset)
     return name && into < symbol.st_size ? name : NULL;
 }
 
-/* At the start of a section its label may hide the first variable; a byte further on it does not. */
+/* At the start of a section its label may hide the first variable; a byte further on it does not.
+ */
 const char *source_symbol(uintptr_t address, size_t *offset)
 {
     const char *name = symbol_at(address, offset);

@@ -6,8 +6,8 @@
 #include <stdint.h>
 
 struct source {
-    const char *file;     /* as compiled; "" if unknown.  Lives as long as the process */
-    const char *base;     /* its last component */
+    const char *file; /* as compiled; "" if unknown.  Lives as long as the process */
+    const char *base; /* its last component */
     int line;
     const char *function; /* "" if unknown */
 };
@@ -21,7 +21,8 @@ void source_site(uintptr_t pc, char *out, size_t size);
 /* The text of a source line without its indentation; "" if the file cannot be read. */
 void source_text(const struct source *s, char *out, size_t size);
 
-/* The global variable or function that holds address; NULL if none does.  *offset: bytes into it. */
+/* The global variable or function that holds address; NULL if none does.  *offset: bytes into it.
+ */
 const char *source_symbol(uintptr_t address, size_t *offset);
 
 #endif

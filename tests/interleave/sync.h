@@ -27,17 +27,17 @@ struct sync {
     enum sync_kind kind;
     unsigned number; /* mutex 1, mutex 2, ... in order of first use */
     bool destroyed;
-    bool real_time; /* condition variable: deadlines are CLOCK_REALTIME's */
-    int type;       /* mutex: PTHREAD_MUTEX_...; once: 0 new, 1 running, 2 done */
-    struct thread *owner;   /* mutex, spinlock, rwlock: who may write */
-    unsigned depth;         /* recursive mutex: times locked */
-    unsigned readers;       /* rwlock */
-    unsigned value;         /* semaphore; barrier: threads that have arrived */
-    unsigned needed, phase; /* barrier */
-    struct thread *waiters; /* condition variable: queue in order of arrival */
-    struct vclock clock;    /* what the next to acquire it learns */
+    bool real_time;              /* condition variable: deadlines are CLOCK_REALTIME's */
+    int type;                    /* mutex: PTHREAD_MUTEX_...; once: 0 new, 1 running, 2 done */
+    struct thread *owner;        /* mutex, spinlock, rwlock: who may write */
+    unsigned depth;              /* recursive mutex: times locked */
+    unsigned readers;            /* rwlock */
+    unsigned value;              /* semaphore; barrier: threads that have arrived */
+    unsigned needed, phase;      /* barrier */
+    struct thread *waiters;      /* condition variable: queue in order of arrival */
+    struct vclock clock;         /* what the next to acquire it learns */
     struct vclock readers_clock; /* rwlock: what the next writer learns besides */
-    int last_event;         /* barrier: index of the event that opened it */
+    int last_event;              /* barrier: index of the event that opened it */
 };
 
 /* The state of the object at address; a first use makes it.  Fails the execution if the address

@@ -86,8 +86,7 @@ static struct thread *create(bool detached, uintptr_t pc)
     t->wake_event = current_event();
     vclock_set(&t->clock, t->id, 1);
     vclock_join(&t->clock, &X.current->clock);
-    vclock_set(&X.current->clock, X.current->id,
-               vclock_get(&X.current->clock, X.current->id) + 1);
+    vclock_set(&X.current->clock, X.current->id, vclock_get(&X.current->clock, X.current->id) + 1);
     trace_object(t);
     return t;
 }

@@ -63,7 +63,7 @@ static unsigned first_create(void)
 /* What is known of an address while going through the events; a hash table, at most half full. */
 struct place {
     uintptr_t address;
-    unsigned first; /* the first thread there, plus one */
+    unsigned first;             /* the first thread there, plus one */
     bool written_after_another; /* by a thread after another one had been there */
     unsigned last;              /* the last thread there, plus one */
 };

@@ -17,13 +17,13 @@ struct event {
     const void *object; /* struct sync, struct thread or an address, by kind */
     uintptr_t address;  /* of the memory accessed; 0 for other kinds */
     uint8_t size;
-    bool preempted;     /* the thread that ran before could have gone on, */
-    uint8_t n_held;     /* and these locks it held */
+    bool preempted; /* the thread that ran before could have gone on, */
+    uint8_t n_held; /* and these locks it held */
     const struct sync *held[MOST_HELD];
-    bool shared;        /* several threads access this address */
-    bool shown;         /* worth a row in a table: others can see it */
-    bool failed;        /* a try that did not succeed */
-    bool by_time;       /* ready because its deadline had come */
+    bool shared;  /* several threads access this address */
+    bool shown;   /* worth a row in a table: others can see it */
+    bool failed;  /* a try that did not succeed */
+    bool by_time; /* ready because its deadline had come */
     bool has_value;
     uint64_t value, old; /* old: of a read-modify-write */
     uint64_t time;
@@ -50,15 +50,15 @@ void trace_object_(const void *object);
 void trace_failed_(void);
 void trace_time_(void);
 
-#define trace_picked(t, p)          (tracing ? trace_picked_(t, p) : (void)0)
-#define trace_op(op)                (tracing ? trace_op_(op) : (void)0)
+#define trace_picked(t, p)           (tracing ? trace_picked_(t, p) : (void)0)
+#define trace_op(op)                 (tracing ? trace_op_(op) : (void)0)
 #define trace_access(a, size, w, pc) (tracing ? trace_access_(a, size, w, pc) : (void)0)
-#define trace_value(v)              (tracing ? trace_value_(v) : (void)0)
-#define trace_rmw(old, v)           (tracing ? trace_rmw_(old, v) : (void)0)
-#define trace_cas(old, v, done)     (tracing ? trace_cas_(old, v, done) : (void)0)
-#define trace_note(pc, text)        (tracing ? trace_note_(pc, OP_NOTE, text) : (void)0)
-#define trace_object(o)             (tracing ? trace_object_(o) : (void)0)
-#define trace_failed()              (tracing ? trace_failed_() : (void)0)
-#define trace_time()                (tracing ? trace_time_() : (void)0)
+#define trace_value(v)               (tracing ? trace_value_(v) : (void)0)
+#define trace_rmw(old, v)            (tracing ? trace_rmw_(old, v) : (void)0)
+#define trace_cas(old, v, done)      (tracing ? trace_cas_(old, v, done) : (void)0)
+#define trace_note(pc, text)         (tracing ? trace_note_(pc, OP_NOTE, text) : (void)0)
+#define trace_object(o)              (tracing ? trace_object_(o) : (void)0)
+#define trace_failed()               (tracing ? trace_failed_() : (void)0)
+#define trace_time()                 (tracing ? trace_time_() : (void)0)
 
 #endif

@@ -37,7 +37,8 @@ static struct measurement measure(const char *engine, const struct il_test *t)
 
 static int ascending(const void *a, const void *b)
 {
-    double x = ((const struct measurement *)a)->seconds, y = ((const struct measurement *)b)->seconds;
+    double x = ((const struct measurement *)a)->seconds,
+           y = ((const struct measurement *)b)->seconds;
     return x < y ? -1 : x > y;
 }
 

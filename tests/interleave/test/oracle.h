@@ -185,6 +185,8 @@ static inline bool step(const struct program *p, struct state *s, int t, int bra
             s->writer = 0;
         s->reads[t] = false;
         break;
+    case TRY_OWN:
+        break;
     case POST:
         s->semaphore++;
         break;

@@ -25,6 +25,7 @@ enum kind {
     TRY_READ_LOCK,
     TRY_WRITE_LOCK,
     RW_UNLOCK,
+    TRY_OWN, /* under a lock: fails to take it again */
     POST,
     WAIT,
     TRY_WAIT,
@@ -79,10 +80,12 @@ static inline struct op *add_section(struct op *op, uint64_t *random)
         *op++ = (struct op){LOCK, !which};
         *op++ = random_op(random);
         *op++ = (struct op){UNLOCK, !which};
-    } else if (lock == LOCK && form < 4) {
+    } else if (lock == LOCK && form < 3) {
         *op++ = (struct op){insides[random_below(random, LENGTH(insides))], which};
     } else {
         *op++ = random_op(random);
+        if (form == 3 && (lock == LOCK || lock == READ_LOCK || lock == WRITE_LOCK))
+            *op++ = (struct op){TRY_OWN, which};
     }
     *op++ = (struct op){lock < UNLOCK ? UNLOCK : RW_UNLOCK, which};
     return op;

@@ -66,6 +66,13 @@ static void set_and(int (*wake)(pthread_cond_t *), int which)
     wake(&condition[which]);
 }
 
+static bool try_again(int which, const struct worker *w)
+{
+    if (w->has_rwlock)
+        return pthread_rwlock_trywrlock(&rwlock) == 0;
+    return pthread_mutex_trylock(&mutex[which]) == 0;
+}
+
 static unsigned perform_on_lock(struct op op, struct worker *w)
 {
     bool *has_mutex = &w->has_mutex[op.which];
@@ -118,6 +125,8 @@ static unsigned perform(struct op op, struct worker *w)
         return atomic_fetch_add(&variable[op.which], 1);
     case CAS:
         return atomic_compare_exchange_strong(&variable[op.which], &zero, w->number + 1);
+    case TRY_OWN:
+        return try_again(op.which, w);
     case POST:
         sem_post(&semaphore);
         return 0;

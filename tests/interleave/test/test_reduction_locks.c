@@ -1,4 +1,5 @@
 /* Small programs of atomics and locks: with and without reduction, the same final states. */
+#define _GNU_SOURCE
 #include "brute_force.h"
 
 #include <stdatomic.h>
@@ -48,7 +49,7 @@ THREAD(adds_one)
 
 SCENARIO(lost_updates)
 {
-    run_threads(increments_in_two_steps, increments_in_two_steps, adds_one);
+    run_three(increments_in_two_steps, increments_in_two_steps, adds_one);
     tell_all();
 }
 
@@ -60,7 +61,7 @@ THREAD(doubles)
 
 SCENARIO(doubling_and_adding)
 {
-    run_threads(doubles, adds_one, adds_one);
+    run_three(doubles, adds_one, adds_one);
     tell_all();
 }
 
@@ -80,13 +81,13 @@ THREAD(clears)
 
 SCENARIO(compare_exchange_and_clear)
 {
-    run_threads(takes_if_zero, takes_if_zero, clears);
+    run_three(takes_if_zero, takes_if_zero, clears);
     tell_all();
 }
 
 SCENARIO(store_buffering_and_an_add)
 {
-    run_threads(stores_x_loads_y, stores_y_loads_x, adds_one);
+    run_three(stores_x_loads_y, stores_y_loads_x, adds_one);
     tell_all();
 }
 
@@ -154,7 +155,7 @@ THREAD(tries)
 
 SCENARIO(three_tries)
 {
-    run_threads(tries, tries, tries);
+    run_three(tries, tries, tries);
     tell_all();
 }
 
@@ -240,19 +241,114 @@ THREAD(tries_to_read)
 
 SCENARIO(readers_and_writers)
 {
-    run_threads(reads, writes, writes);
+    run_three(reads, writes, writes);
     tell_all();
 }
 
 SCENARIO(readers_and_tries)
 {
-    run_threads(reads, tries_to_write, tries_to_read);
+    run_three(reads, tries_to_write, tries_to_read);
     tell_all();
 }
 
 SCENARIO(writer_and_tries)
 {
-    run_threads(writes, tries_to_write, tries_to_read);
+    run_three(writes, tries_to_write, tries_to_read);
+    tell_all();
+}
+
+/* ---- What one does to a lock that one has already ---- */
+
+static pthread_mutex_t recursive = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
+static pthread_spinlock_t spin;
+
+THREAD(appends_and_tries_again)
+{
+    pthread_mutex_lock(&a);
+    n = n * 3 + 1 + (unsigned)(uintptr_t)arg;
+    pthread_mutex_trylock(&a);
+    pthread_mutex_unlock(&a);
+    return NULL;
+}
+
+SCENARIO(own_mutex_tried)
+{
+    run_threads(appends_and_tries_again, appends);
+    tell_all();
+}
+
+THREAD(appends_within_two_locks)
+{
+    pthread_mutex_lock(&recursive);
+    append(&recursive, &n, (uintptr_t)arg);
+    pthread_mutex_unlock(&recursive);
+    return NULL;
+}
+
+SCENARIO(own_mutex_locked_again)
+{
+    run_threads(appends_within_two_locks, appends_within_two_locks);
+    tell_all();
+}
+
+THREAD(appends_under_spin)
+{
+    pthread_spin_lock(&spin);
+    n = n * 3 + 1 + (unsigned)(uintptr_t)arg;
+    pthread_spin_trylock(&spin);
+    pthread_spin_unlock(&spin);
+    return NULL;
+}
+
+SCENARIO(own_spinlock_tried)
+{
+    pthread_spin_init(&spin, PTHREAD_PROCESS_PRIVATE);
+    run_threads(appends_under_spin, appends_under_spin);
+    pthread_spin_destroy(&spin);
+    tell_all();
+}
+
+THREAD(writes_and_tries_to_read)
+{
+    pthread_rwlock_wrlock(&rw);
+    n = n * 3 + 1 + (unsigned)(uintptr_t)arg;
+    pthread_rwlock_tryrdlock(&rw);
+    pthread_rwlock_unlock(&rw);
+    return NULL;
+}
+
+SCENARIO(own_write_lock_tried)
+{
+    run_threads(writes_and_tries_to_read, writes);
+    tell_all();
+}
+
+THREAD(reads_and_tries_to_write)
+{
+    pthread_rwlock_rdlock(&rw);
+    SEEN = n;
+    pthread_rwlock_trywrlock(&rw);
+    pthread_rwlock_unlock(&rw);
+    return NULL;
+}
+
+SCENARIO(own_read_lock_tried)
+{
+    run_threads(reads_and_tries_to_write, writes);
+    tell_all();
+}
+
+THREAD(reads_within_two_locks)
+{
+    pthread_rwlock_rdlock(&rw);
+    reads(arg);
+    pthread_rwlock_unlock(&rw);
+    return NULL;
+}
+
+SCENARIO(own_read_lock_locked_again)
+{
+    run_threads(reads_within_two_locks, writes);
     tell_all();
 }
 
@@ -271,6 +367,12 @@ static const struct ends table[] = {
     ENDS(6, readers_and_writers),
     ENDS(3, readers_and_tries),
     ENDS(4, writer_and_tries),
+    ENDS(2, own_mutex_tried),
+    ENDS(2, own_mutex_locked_again),
+    ENDS(2, own_spinlock_tried),
+    ENDS(2, own_write_lock_tried),
+    ENDS(2, own_read_lock_tried),
+    ENDS(2, own_read_lock_locked_again),
 };
 
 Suite *chapter_suite(void)

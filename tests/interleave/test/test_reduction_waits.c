@@ -64,7 +64,7 @@ SCENARIO(waiter_and_signaller)
 
 SCENARIO(waiters_and_broadcast)
 {
-    run_threads(takes, takes, puts_two);
+    run_three(takes, takes, puts_two);
     tell_all();
 }
 
@@ -131,7 +131,7 @@ THREAD(tries_semaphore)
 SCENARIO(semaphore_posted_and_tried)
 {
     sem_init(&sem, 0, 0);
-    run_threads(posts, tries_semaphore, posts);
+    run_three(posts, tries_semaphore, posts);
     sem_destroy(&sem);
     tell_all();
 }
@@ -148,7 +148,32 @@ THREAD(reads_value)
 SCENARIO(semaphore_read)
 {
     sem_init(&sem, 0, 1);
-    run_threads(posts, reads_value, tries_semaphore);
+    run_three(posts, reads_value, tries_semaphore);
+    sem_destroy(&sem);
+    tell_all();
+}
+
+/* The permit that was there from the start may go to the waiter before it is tried for. */
+THREAD(tries_looks_and_posts)
+{
+    int value;
+
+    SEEN = sem_trywait(&sem) == 0;
+    sem_getvalue(&sem, &value);
+    sem_post(&sem);
+    return NULL;
+}
+
+THREAD(waits)
+{
+    sem_wait(&sem);
+    return NULL;
+}
+
+SCENARIO(semaphore_taken_and_given_back)
+{
+    sem_init(&sem, 0, 1);
+    run_threads(tries_looks_and_posts, waits);
     sem_destroy(&sem);
     tell_all();
 }
@@ -276,6 +301,7 @@ static const struct ends table[] = {
     ENDS(2, semaphore_of_one),
     ENDS(3, semaphore_posted_and_tried),
     ENDS(5, semaphore_read),
+    ENDS(2, semaphore_taken_and_given_back),
     ENDS(4, meeting),
     ENDS(2, once_beside_a_store),
     ENDS(23, creator_takes_part),
