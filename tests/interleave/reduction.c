@@ -12,9 +12,9 @@
  *    sure that the point before the first of them also tries a thread that can lead to the
  *    opposite order.
  *
- * An operation that blocks (locking, waiting for a permit) cannot be moved before the one that
- * made it possible (the unlock); it is moved before the operation that took what it wanted (the
- * earlier lock).  races_of() steps over the former to find the latter.
+ * An operation that blocks (locking, waiting for a permit) cannot be moved to where what it wants
+ * was taken; it is moved before the operation that took it (the earlier lock).  conflicting() steps
+ * over those in between (the unlock) to find that one.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -39,8 +39,8 @@ struct event {
     unsigned thread;
     int node; /* where it was chosen; -1: without a choice */
     bool by_time;
-    bool had_permits; /* a post to a semaphore that had some: waiting was possible before it too */
-    int tick, wake;   /* events before the clock last moved; the event that woke it */
+    int available;            /* what its object could have been taken for instead */
+    int tick, wake;           /* events before the clock last moved; the event that woke it */
     int earlier[MAX_TOUCHES]; /* previous event that touches the same object, or -1 */
 };
 
@@ -149,6 +149,39 @@ static unsigned choose_value(unsigned n)
     return 0;
 }
 
+/* What the object of op can be taken for just now: 0, FOR_READING or both.  Only objects on which
+ * threads block matter. */
+enum { FOR_READING = 1, FOR_WRITING = 2, FREE = 3 };
+
+static int availability(const struct op *op)
+{
+    const struct sync *s = op->object;
+    switch (op->kind) {
+    case OP_LOCK:
+    case OP_WAKE:
+    case OP_TRYLOCK:
+    case OP_UNLOCK:
+    case OP_RDLOCK:
+    case OP_TRYRDLOCK:
+    case OP_WRLOCK:
+    case OP_RWUNLOCK:
+        return s->owner ? 0 : s->readers ? FOR_READING : FREE;
+    case OP_SEM_WAIT:
+    case OP_SEM_TRYWAIT:
+    case OP_SEM_POST:
+    case OP_SEM_VALUE:
+        return s->value > 0 ? FREE : 0;
+    case OP_ONCE:
+    case OP_ONCE_DONE:
+        return s->owner ? 0 : FREE;
+    case OP_JOIN:
+    case OP_CANCEL:
+        return ((const struct thread *)op->object)->finished ? FREE : 0;
+    default: /* waiting with a mutex, ending, sleeping: what they touch is not to be had */
+        return 0;
+    }
+}
+
 /* A signal takes away what a waiter whose time has come was about to do.  That operation will
  * never be an event of this execution, so its race with the signal is noted here. */
 static void try_time_outs_first(const struct op *signal)
@@ -172,8 +205,7 @@ static void picked(struct thread *t)
                         .thread = t->id,
                         .node = X.fair ? -1 : picked_node,
                         .by_time = t->chosen_by_time,
-                        .had_permits = t->op.kind == OP_SEM_POST &&
-                                       ((const struct sync *)t->op.object)->value > 0,
+                        .available = availability(&t->op),
                         .tick = X.tick_event,
                         .wake = t->wake_event};
     t->wake_event = -1;
@@ -200,21 +232,12 @@ static bool blocks(const struct event *e)
     }
 }
 
-/* True if e may have been what made blocking operations on the object possible. */
-static bool enables(const struct event *e)
+/* True if a blocking operation i could have been performed just before k, as far as the object is
+ * concerned that k touches in this slot.  Slots but the first hold mutexes in use and live threads.
+ */
+static bool was_possible(const struct event *i, const struct event *k, int slot)
 {
-    switch (e->op.kind) {
-    case OP_UNLOCK:
-    case OP_WAIT:
-    case OP_RWUNLOCK:
-    case OP_EXIT:
-    case OP_ONCE_DONE:
-        return true;
-    case OP_SEM_POST:
-        return !e->had_permits;
-    default:
-        return false;
-    }
+    return slot == 0 && (k->available & (i->op.kind == OP_RDLOCK ? FOR_READING : FOR_WRITING));
 }
 
 static bool knows(const uint32_t *clock, int event)
@@ -282,9 +305,9 @@ static unsigned conflicting(int i, int *candidates, int *enablers, unsigned *n_e
                 slot++;
             bool write = events[k].op.touch[slot].write;
             if (events[k].thread == events[i].thread && write)
-                break;
+                break; /* whatever was before that is before this too */
             if (events[k].thread != events[i].thread && (write || mine->write)) {
-                if (blocks(&events[i]) && enables(&events[k])) {
+                if (blocks(&events[i]) && !was_possible(&events[i], &events[k], slot)) {
                     enablers[(*n_enablers)++] = k;
                 } else {
                     candidates[n++] = k;
