@@ -234,10 +234,15 @@ static bool blocks(const struct event *e)
 
 /* True if a blocking operation i could have been performed just before k, as far as the object is
  * concerned that k touches in this slot.  Slots but the first hold mutexes in use and live threads.
- */
+ * Readers commute, so what other readers held when k came does not count: a writer could have come
+ * after they had left. */
 static bool was_possible(const struct event *i, const struct event *k, int slot)
 {
-    return slot == 0 && (k->available & (i->op.kind == OP_RDLOCK ? FOR_READING : FOR_WRITING));
+    if (slot > 0)
+        return false;
+    if (i->op.kind == OP_WRLOCK && (k->op.kind == OP_RDLOCK || k->op.kind == OP_TRYRDLOCK))
+        return k->available != 0;
+    return k->available & (i->op.kind == OP_RDLOCK ? FOR_READING : FOR_WRITING);
 }
 
 static bool knows(const uint32_t *clock, int event)

@@ -57,7 +57,7 @@ static void write_failure(const char *dir, const char *test, const struct il_tes
                           const struct il_result *r)
 {
     FILE *f = open_in(dir, test, ".txt", "w");
-    report_text(f, r, false);
+    report_text(f, r);
     fclose(f);
     f = open_in(dir, test, ".json", "w");
     report_json(f, test, t, r);
@@ -73,7 +73,7 @@ void report_write(const char *test, const struct il_test *t, const struct il_res
     const char *dir = getenv("IL_REPORT_DIR");
     if (!dir) {
         if (r->status == IL_FAILED)
-            report_text(stderr, r, false);
+            report_text(stderr, r);
         return;
     }
     FILE *f = open_in(dir, "claims.tsv", "", "a");

@@ -21,8 +21,8 @@
 void report_write(const char *test, const struct il_test *t, const struct il_result *r,
                   bool possible);
 
-/* The failing schedule of the last il_explore() as a table; colour if asked. */
-void report_text(FILE *out, const struct il_result *r, bool colour);
+/* The failing schedule of the last il_explore() as a table. */
+void report_text(FILE *out, const struct il_result *r);
 void report_json(FILE *out, const char *test, const struct il_test *t, const struct il_result *r);
 
 /* "verified: all 20 schedules pass" and the like, in one line. */

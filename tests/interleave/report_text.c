@@ -17,7 +17,14 @@
 #include "sync.h"
 #include "trace.h"
 
-enum { MAX_COLUMNS = 5, MOST_ROWS = 24, HEAD_ROWS = 4, LAST_LOOKS = 2, MOST_SOURCE = 52 };
+enum {
+    MAX_COLUMNS = 5,
+    MOST_ROWS = 24,
+    HEAD_ROWS = 4,
+    LAST_LOOKS = 2,
+    PAGE = 104,
+    LEAST_SOURCE = 24
+};
 
 /* ---- Words ---- */
 
@@ -40,10 +47,11 @@ static void object_words(const struct event *e, char *out, size_t size)
         snprintf(out, size, "%s", symbol ? symbol : "");
         return;
     default:
+        out[0] = '\0';
         if (e->object)
+            name_sync(e->object, out, size); /* the verb tells its kind */
+        if (e->object && !out[0])
             describe_sync(e->object, out, size);
-        else
-            out[0] = '\0';
     }
 }
 
@@ -184,7 +192,7 @@ static void fit(struct table *t)
             t->width = display_width(X.threads[t->columns[c]]->name);
     for (unsigned r = 0; r < t->n_rows; r++) {
         report_event(&trace_events[t->rows[r]], words, sizeof words);
-        if (display_width(words) > t->width)
+        if (trace_events[t->rows[r]].kind != OP_NOTE && display_width(words) > t->width)
             t->width = display_width(words);
     }
     t->width += 2;
@@ -192,17 +200,21 @@ static void fit(struct table *t)
         t->width = 26;
 }
 
-static void source_words(uintptr_t pc, char *out, size_t size)
+/* File, line and as much of the line's text as fits into the page beside what is already used. */
+static void source_words(uintptr_t pc, unsigned used, char *out, size_t size)
 {
-    char text[512];
+    char text[512], site[96];
     struct source s = source_at(pc);
+    out[0] = '\0';
+    if (!s.line)
+        return;
     source_text(&s, text, sizeof text);
-    if (display_width(text) > MOST_SOURCE)
-        memcpy(text + bytes_for(text, MOST_SOURCE - 1), "…", sizeof "…");
-    if (s.line)
-        snprintf(out, size, "%.80s:%d  %.160s", s.base, s.line, text);
-    else
-        out[0] = '\0';
+    snprintf(site, sizeof site, "%.80s:%d", s.base, s.line);
+    used += display_width(site) + 2;
+    unsigned room = used + LEAST_SOURCE < PAGE ? PAGE - used : LEAST_SOURCE;
+    if (display_width(text) > room)
+        memcpy(text + bytes_for(text, room - 1), "…", sizeof "…");
+    snprintf(out, size, "%s  %.160s", site, text);
 }
 
 static void heading(struct table *t)
@@ -218,7 +230,11 @@ static void row(struct table *t, unsigned number, unsigned i)
     const struct event *e = &trace_events[i];
     char words[96], source[256];
     report_event(e, words, sizeof words);
-    source_words(e->pc, source, sizeof source);
+    if (e->kind == OP_NOTE) {
+        fprintf(t->out, "     ·· %s: %s\n", X.threads[e->thread]->name, words);
+        return;
+    }
+    source_words(e->pc, 5 + t->n * t->width, source, sizeof source);
     fprintf(t->out, "%3u  ", number);
     bool placed = false;
     for (unsigned c = 0; c < t->n; c++) {
@@ -261,7 +277,7 @@ static void waiting_rows(struct table *t)
     for (unsigned i = 0; i < X.n_live; i++) {
         const struct thread *w = X.live[i];
         describe_wait(w, words, sizeof words);
-        source_words(w->op.pc, source, sizeof source);
+        source_words(w->op.pc, 8, source, sizeof source);
         fprintf(t->out, "  ✗  %s %s\n     at %s\n", w->name, words, source);
     }
 }
@@ -287,17 +303,40 @@ static void table(FILE *out)
         waiting_rows(&t);
     else if (X.failure.verdict != IL_OK && X.failure.pc) {
         char source[256];
-        source_words(X.failure.pc, source, sizeof source);
+        source_words(X.failure.pc, 16, source, sizeof source);
         fprintf(out, "  ✗  %s, at %s\n", X.threads[X.failure.thread]->name, source);
     }
 }
 
-void report_text(FILE *out, const struct il_result *r, bool colour)
+/* A sentence after a heading of some width, broken between words where the page ends. */
+static void wrapped(FILE *out, const char *text, unsigned column)
 {
-    const char *red = colour ? "\033[1;31m" : "", *plain = colour ? "\033[0m" : "";
-    fprintf(out, "%s%s%s: %s\n", red, il_verdict_name(r->verdict), plain, r->message);
-    if (r->cause[0])
-        fprintf(out, "cause: a data race: %s\n", r->cause);
+    for (bool first = true; *text; first = false) {
+        char word[128];
+        size_t length = strcspn(text, " ");
+        snprintf(word, sizeof word, "%.*s", (int)length, text);
+        column += display_width(word) + 1;
+        if (!first && column > PAGE) {
+            fputc('\n', out);
+            column = display_width(word);
+        } else if (!first) {
+            fputc(' ', out);
+        }
+        fprintf(out, "%.*s", (int)length, text);
+        text += length + (text[length] == ' ');
+    }
+    fputc('\n', out);
+}
+
+void report_text(FILE *out, const struct il_result *r)
+{
+    const char *name = il_verdict_name(r->verdict);
+    fprintf(out, "%s: ", name);
+    wrapped(out, r->message, (unsigned)strlen(name) + 2);
+    if (r->cause[0]) {
+        fputs("cause: a data race: ", out);
+        wrapped(out, r->cause, 20);
+    }
     if (r->verdict == IL_IMPOSSIBLE || r->verdict == IL_HANG)
         return; /* there is no schedule, or it was not run again to be recorded */
     if (r->preemptions >= 0)

@@ -10,19 +10,34 @@
 #include "source.h"
 #include "sync.h"
 
-void describe_sync(const struct sync *s, char *out, size_t size)
+void name_sync(const struct sync *s, char *out, size_t size)
 {
     size_t offset;
     const char *name = object_name(s->address);
     const char *symbol = name ? NULL : source_symbol((uintptr_t)s->address, &offset);
-    if (name)
-        snprintf(out, size, "%s of %s", sync_kind_name(s->kind), name);
+    const struct block *b = memory_block(s->address);
+    unsigned rank = name && b ? sync_rank(s, b->data, b->size) : 0;
+    out[0] = '\0';
+    if (rank)
+        snprintf(out, size, "%s #%u", name, rank);
+    else if (name)
+        snprintf(out, size, "%s", name);
     else if (symbol && offset)
-        snprintf(out, size, "%s %s+%zu", sync_kind_name(s->kind), symbol, offset);
+        snprintf(out, size, "%s+%zu", symbol, offset);
     else if (symbol)
-        snprintf(out, size, "%s %s", sync_kind_name(s->kind), symbol);
-    else
+        snprintf(out, size, "%s", symbol);
+}
+
+void describe_sync(const struct sync *s, char *out, size_t size)
+{
+    char name[48];
+    name_sync(s, name, sizeof name);
+    if (!name[0])
         snprintf(out, size, "%s %u", sync_kind_name(s->kind), s->number);
+    else if (object_name(s->address))
+        snprintf(out, size, "%s of %s", sync_kind_name(s->kind), name);
+    else
+        snprintf(out, size, "%s %s", sync_kind_name(s->kind), name);
 }
 
 const struct thread *blocker(const struct thread *t)

@@ -108,6 +108,17 @@ struct sync *sync_busy_in(const void *from, size_t size)
     return NULL;
 }
 
+unsigned sync_rank(const struct sync *s, const void *from, size_t size)
+{
+    unsigned rank = 1, alike = 0;
+    for (unsigned i = 0; i < n_all; i++)
+        if (lies_in(all[i], from, size) && all[i]->kind == s->kind) {
+            alike++;
+            rank += all[i]->address < s->address;
+        }
+    return alike > 1 ? rank : 0;
+}
+
 /* ---- Happens-before ---- */
 
 void release_to(struct vclock *clock)

@@ -50,7 +50,9 @@ void sync_destroy(struct sync *s);
 
 /* The object whose state lies in [from, from + size), if any is held or waited for; NULL else. */
 struct sync *sync_busy_in(const void *from, size_t size);
-void sync_forget_in(const void *from, size_t size);
+
+/* 1, 2, ... if there are several of its kind in [from, from + size); 0 if it is the only one. */
+unsigned sync_rank(const struct sync *s, const void *from, size_t size);
 const char *sync_kind_name(enum sync_kind kind);
 
 /* Happens-before: what the current thread did is seen by whoever acquires the clock later. */

@@ -197,15 +197,33 @@ static void print_line(const struct outcome *o)
     fflush(stdout);
 }
 
+/* The verdict in red, what interrupts a thread and where it ends in yellow. */
+static void print_painted(const char *line, bool first)
+{
+    size_t verdict = first ? strcspn(line, ":") : 0;
+    const char *text = line + strspn(line, " ");
+    bool marked = strncmp(text, "──", strlen("──")) == 0 || strncmp(text, "✗", strlen("✗")) == 0;
+    if (first)
+        printf("%s%.*s%s%s", paint("\033[1;31m"), (int)verdict, line, paint("\033[0m"),
+               line + verdict);
+    else if (marked)
+        printf("%s%.*s%s\n", paint("\033[33m"), (int)strcspn(line, "\n"), line, paint("\033[0m"));
+    else
+        printf("%s", line);
+}
+
 static void print_report(const struct outcome *o)
 {
     char line[1024];
+    bool first = true;
     FILE *f = open_report(o->name, ".txt", "r");
     printf("\n");
     if (!f)
         printf("%s: %s\n", o->verdict, o->message);
-    while (f && fgets(line, sizeof line, f))
-        printf("%s", line);
+    while (f && fgets(line, sizeof line, f)) {
+        print_painted(line, first);
+        first = false;
+    }
     if (f)
         fclose(f);
     fflush(stdout);
