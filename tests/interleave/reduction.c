@@ -165,6 +165,8 @@ static int availability(const struct op *op)
     case OP_TRYRDLOCK:
     case OP_WRLOCK:
     case OP_RWUNLOCK:
+        if ((op->kind == OP_RDLOCK || op->kind == OP_TRYRDLOCK) && holds_lock(X.current, s))
+            return 0; /* once more by a reader: no writer can come between */
         return s->owner ? 0 : s->readers ? FOR_READING : FREE;
     case OP_SEM_WAIT:
     case OP_SEM_TRYWAIT:

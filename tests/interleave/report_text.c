@@ -214,7 +214,7 @@ static void source_words(uintptr_t pc, unsigned used, char *out, size_t size)
     unsigned room = used + LEAST_SOURCE < PAGE ? PAGE - used : LEAST_SOURCE;
     if (display_width(text) > room)
         memcpy(text + bytes_for(text, room - 1), "…", sizeof "…");
-    snprintf(out, size, "%s  %.160s", site, text);
+    snprintf(out, size, "%s  %.150s", site, text);
 }
 
 static void heading(struct table *t)

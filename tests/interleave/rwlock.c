@@ -22,14 +22,6 @@ static bool may_write(const struct thread *t)
     return l->owner == NULL && l->readers == 0;
 }
 
-static bool holds(const struct thread *t, const struct sync *l)
-{
-    for (unsigned i = 0; i < t->n_holds; i++)
-        if (t->holds[i].lock == l)
-            return true;
-    return false;
-}
-
 static struct op rw_op(enum op_kind kind, struct sync *l, bool write, uint64_t deadline,
                        uintptr_t pc)
 {
@@ -163,7 +155,7 @@ int il_pthread_rwlock_unlock(pthread_rwlock_t *lock)
     if (!X.running)
         return pthread_rwlock_unlock(lock);
     struct sync *l = sync_get(lock, SYNC_RWLOCK, PC);
-    if (!holds(X.current, l))
+    if (!holds_lock(X.current, l))
         fail(IL_MISUSE, PC, "%s unlocks a rwlock that it does not hold", X.current->name);
     bool write = l->owner == X.current;
     point(rw_op(OP_RWUNLOCK, l, write, NEVER, PC));

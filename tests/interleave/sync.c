@@ -148,6 +148,14 @@ void hold_add(struct sync *s, uintptr_t pc)
     t->holds[t->n_holds++] = (struct hold){s, pc};
 }
 
+bool holds_lock(const struct thread *t, const struct sync *s)
+{
+    for (unsigned i = 0; i < t->n_holds; i++)
+        if (t->holds[i].lock == s)
+            return true;
+    return false;
+}
+
 void hold_remove(struct thread *t, struct sync *s)
 {
     for (unsigned i = t->n_holds; i-- > 0;)

@@ -61,6 +61,7 @@ void acquire_from(const struct vclock *clock);
 
 void hold_add(struct sync *s, uintptr_t pc);
 void hold_remove(struct thread *t, struct sync *s);
+bool holds_lock(const struct thread *t, const struct sync *s);
 
 /* Parts of the mutex that waiting on a condition needs. */
 bool mutex_is_free(const struct thread *t);
