@@ -16,6 +16,7 @@ fi
 rm -rf "$out/report"
 mkdir "$out/report"
 export IL_CHAPTER="$number"
+say "${bold}Chapter $number, $title${plain}" ""
 run_suite "$out"
 code=$?
 [ "$code" -lt 128 ] || exit "$code" # ^C

@@ -41,7 +41,13 @@ no_absolute_paths() {
     ! ours -name '*' | xargs grep -nE '/(home|root|Users|work)/[a-z]' | grep .
 }
 
-if sh tests/workbook/need.sh format; then check 'formatted as .clang-format says' formatted; fi
+# Releases of clang-format differ in what they make of one configuration.
+if ! sh tests/workbook/need.sh format; then :
+elif clang-format --version | grep -q 'version 14\.'; then
+    check 'formatted as .clang-format says' formatted
+else
+    say "${yellow}not checked:${plain} the format; it takes clang-format 14"
+fi
 if sh tests/workbook/need.sh shell; then check 'scripts pass shellcheck' scripts_clean; fi
 check 'programs compile without warnings' compiles_clean
 check 'no absolute paths' no_absolute_paths
