@@ -178,6 +178,42 @@ SCENARIO(semaphore_taken_and_given_back)
     tell_all();
 }
 
+/* Whether the trylock fails depends on who gets the first permit, and when. */
+THREAD(tries_mutex_and_posts)
+{
+    SEEN = pthread_mutex_trylock(&a) == 0;
+    if (SEEN)
+        pthread_mutex_unlock(&a);
+    sem_post(&sem);
+    return NULL;
+}
+
+THREAD(waits_and_locks)
+{
+    sem_wait(&sem);
+    pthread_mutex_lock(&a);
+    pthread_mutex_unlock(&a);
+    return NULL;
+}
+
+THREAD(looks_and_tries)
+{
+    int value;
+
+    sem_getvalue(&sem, &value);
+    SEEN = 10 * (unsigned)value + (sem_trywait(&sem) == 0);
+    return NULL;
+}
+
+SCENARIO(semaphore_and_mutex_tried)
+{
+    sem_init(&sem, 0, 1);
+    run_three(waits_and_locks, looks_and_tries, tries_mutex_and_posts);
+    sem_getvalue(&sem, (int *)&n);
+    sem_destroy(&sem);
+    tell_all();
+}
+
 THREAD(meets)
 {
     atomic_fetch_add(&x, 1 + (unsigned)(uintptr_t)arg);
@@ -302,6 +338,7 @@ static const struct ends table[] = {
     ENDS(3, semaphore_posted_and_tried),
     ENDS(5, semaphore_read),
     ENDS(2, semaphore_taken_and_given_back),
+    ENDS(9, semaphore_and_mutex_tried),
     ENDS(4, meeting),
     ENDS(2, once_beside_a_store),
     ENDS(23, creator_takes_part),
