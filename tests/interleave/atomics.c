@@ -7,6 +7,7 @@
  */
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "exec.h"
 #include "pool.h"
@@ -120,10 +121,13 @@ typedef unsigned __int128 u128;
         T old = *p;                                                                                \
         *p = (T)(expression);                                                                      \
         if (X.running) {                                                                           \
-            made_progress();                                                                       \
             after_read((uintptr_t)p, order);                                                       \
             after_write((uintptr_t)p, order, true);                                                \
             trace_rmw((u64)old, (u64)*p);                                                          \
+            if (old == *p) /* a test-and-set that found it set is a load */                        \
+                note_load(PC, (uintptr_t)p, (u64)old);                                             \
+            else                                                                                   \
+                made_progress();                                                                   \
         }                                                                                          \
         return old;                                                                                \
     }
@@ -228,4 +232,102 @@ void __tsan_atomic_thread_fence(int order)
 void __tsan_atomic_signal_fence(int order)
 {
     (void)order;
+}
+
+/* ---- Sizes that no instruction serves: the compiler calls libatomic ---- */
+
+void il___atomic_load(size_t size, const volatile void *p, void *out, int order);
+void il___atomic_store(size_t size, volatile void *p, const void *value, int order);
+void il___atomic_exchange(size_t size, volatile void *p, const void *value, void *out, int order);
+bool il___atomic_compare_exchange(size_t size, volatile void *p, void *expected,
+                                  const void *desired, int order, int fail_order);
+
+static void copy(volatile void *to, const volatile void *from, size_t size)
+{
+    memcpy((void *)(uintptr_t)to, (const void *)(uintptr_t)from, size);
+}
+
+void il___atomic_load(size_t size, const volatile void *p, void *out, int order)
+{
+    if (X.running)
+        before(OP_LOAD, p, size, PC);
+    copy(out, p, size);
+    if (X.running)
+        after_read((uintptr_t)p, order);
+}
+
+void il___atomic_store(size_t size, volatile void *p, const void *value, int order)
+{
+    if (X.running)
+        before(OP_STORE, p, size, PC);
+    copy(p, value, size);
+    if (X.running)
+        after_write((uintptr_t)p, order, false);
+}
+
+void il___atomic_exchange(size_t size, volatile void *p, const void *value, void *out, int order)
+{
+    if (X.running)
+        before(OP_RMW, p, size, PC);
+    copy(out, p, size);
+    copy(p, value, size);
+    if (X.running) {
+        after_read((uintptr_t)p, order);
+        after_write((uintptr_t)p, order, true);
+        made_progress();
+    }
+}
+
+bool il___atomic_compare_exchange(size_t size, volatile void *p, void *expected,
+                                  const void *desired, int order, int fail_order)
+{
+    if (X.running)
+        before(OP_RMW, p, size, PC);
+    bool done = memcmp((const void *)(uintptr_t)p, expected, size) == 0;
+    if (done)
+        copy(p, desired, size);
+    else
+        copy(expected, p, size);
+    if (!X.running)
+        return done;
+    after_read((uintptr_t)p, done ? order : fail_order);
+    if (done) {
+        after_write((uintptr_t)p, order, true);
+        made_progress();
+    } else {
+        failed_round(PC);
+    }
+    return done;
+}
+
+typedef unsigned __int128 wide;
+wide il___atomic_load_16(const volatile void *p, int order);
+void il___atomic_store_16(volatile void *p, wide value, int order);
+wide il___atomic_exchange_16(volatile void *p, wide value, int order);
+bool il___atomic_compare_exchange_16(volatile void *p, void *expected, wide desired, int order,
+                                     int fail_order);
+
+wide il___atomic_load_16(const volatile void *p, int order)
+{
+    wide v;
+    il___atomic_load(sizeof v, p, &v, order);
+    return v;
+}
+
+void il___atomic_store_16(volatile void *p, wide value, int order)
+{
+    il___atomic_store(sizeof value, p, &value, order);
+}
+
+wide il___atomic_exchange_16(volatile void *p, wide value, int order)
+{
+    wide old;
+    il___atomic_exchange(sizeof value, p, &value, &old, order);
+    return old;
+}
+
+bool il___atomic_compare_exchange_16(volatile void *p, void *expected, wide desired, int order,
+                                     int fail_order)
+{
+    return il___atomic_compare_exchange(sizeof desired, p, expected, &desired, order, fail_order);
 }

@@ -153,6 +153,12 @@ static bool may_be_futile(enum op_kind k)
            k == OP_SEM_TRYWAIT || k == OP_YIELD || k == OP_FENCE;
 }
 
+/* Between the announcement and its turn, others may have destroyed or freed what it is about. */
+static bool uses_sync(enum op_kind k)
+{
+    return k >= OP_LOCK && k <= OP_ONCE_DONE && k != OP_BARRIER_WAKE;
+}
+
 void point(struct op op)
 {
     struct thread *self = X.current;
@@ -162,6 +168,8 @@ void point(struct op op)
     X.hooks = 0;
     if (!may_be_futile(self->op.kind))
         made_progress();
+    if (uses_sync(self->op.kind))
+        sync_require(self->op.object, self->op.pc);
     if (X.strategy->picked)
         X.strategy->picked(self);
     trace_op(&self->op);

@@ -73,14 +73,20 @@ static struct sync *first_use(const void *address, enum sync_kind kind, uintptr_
     return s;
 }
 
+void sync_require(const struct sync *s, uintptr_t pc)
+{
+    memory_check(s->address, 1, false, pc);
+    if (s->destroyed)
+        fail(IL_MISUSE, pc, "a %s is used after it was destroyed", sync_kind_name(s->kind));
+}
+
 struct sync *sync_get(const void *address, enum sync_kind kind, uintptr_t pc)
 {
     memory_check(address, 1, false, pc);
     struct entry *e = find(address);
     if (e->generation != X.generation)
         return first_use(address, kind, pc);
-    if (e->sync->destroyed)
-        fail(IL_MISUSE, pc, "a %s is used after it was destroyed", sync_kind_name(kind));
+    sync_require(e->sync, pc);
     if (e->sync->kind != kind)
         fail(IL_MISUSE, pc, "a %s is used as a %s", sync_kind_name(e->sync->kind),
              sync_kind_name(kind));

@@ -44,6 +44,9 @@ struct sync {
  * is in use as something else, has been destroyed, or lies in memory never initialised. */
 struct sync *sync_get(const void *address, enum sync_kind kind, uintptr_t pc);
 
+/* Fails the execution if the object has been destroyed or its memory freed. */
+void sync_require(const struct sync *s, uintptr_t pc);
+
 /* Starts afresh, as pthread_*_init does. */
 struct sync *sync_init(const void *address, enum sync_kind kind, uintptr_t pc);
 void sync_destroy(struct sync *s);
