@@ -200,7 +200,8 @@ static void check_program(int i)
                            .arg = &p,
                            .name = "random",
                            .time = IL_TIMERS_AS_CHOICES,
-                           .budget = 100000000};
+                           .budget = 100000000,
+                           .retries = 10};
 
     simulate(&p, 1, &o);
     o.outcomes.executions = ULONG_MAX;
