@@ -190,13 +190,13 @@ struct execution {
     bool races_pass;    /* note data races, but go on to see what they do */
     unsigned malloc_fails, create_fails, spurious_wakes, faults;
     bool reached;
-    struct failure failure;
     int tick_event;              /* operations performed before the clock last moved */
     const void *race_to_promote; /* races_pass: a racing address not yet promoted */
     bool has_race;
     struct race race;
     uint16_t *log; /* every decision of this execution: thread id, or CHOICE | value */
     unsigned n_log, cap_log;
+    struct failure failure; /* last: only its verdict is reset */
 };
 enum { CHOICE_BIT = 0x8000 };
 extern struct execution X;

@@ -37,8 +37,13 @@ struct naming {
 static struct naming names[64];
 static unsigned n_names;
 
+static bool used; /* by the last execution */
+
 void probes_reset(void)
 {
+    if (!used)
+        return;
+    used = false;
     memset(spans, 0, sizeof spans);
     memset(inside, 0, sizeof inside);
     memset(peak_inside, 0, sizeof peak_inside);
@@ -97,6 +102,7 @@ void il_name(const void *object, const char *format, ...)
     va_list args;
     if (n_names == sizeof names / sizeof *names)
         return;
+    used = true;
     names[n_names].object = object;
     va_start(args, format);
     vsnprintf(names[n_names++].text, sizeof names->text, format, args);
@@ -151,6 +157,7 @@ void il_enter(unsigned place)
     if (!X.running)
         return;
     probe_point(place, PC);
+    used = true;
     if (++inside[place] > peak_inside[place])
         peak_inside[place] = inside[place];
 }
@@ -182,6 +189,7 @@ void il_span_begin(unsigned id)
     if (id >= SPANS || spans[id].last || X.current->span >= 0)
         fail(IL_MISUSE, PC, "span %u: ids are below %d, used once, and spans do not nest", id,
              SPANS);
+    used = true;
     spans[id].thread = X.current->id;
     spans[id].last = &spans[id].first;
     X.current->span = (int)id;

@@ -316,7 +316,8 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
     probes_reset();
     memset(&X, 0, offsetof(struct execution, threads));
     memset((char *)&X + offsetof(struct execution, now), 0,
-           sizeof X - offsetof(struct execution, now));
+           offsetof(struct execution, failure) - offsetof(struct execution, now));
+    X.failure.verdict = IL_OK;
     X.n_threads = X.n_live = X.peak_live = 0;
     X.log = log;
     X.cap_log = cap;

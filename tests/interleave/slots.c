@@ -159,7 +159,7 @@ static struct slot *make_slot(void)
  * depend on the execution before. */
 static void prepare(struct slot *s)
 {
-    enum { CLEARED = 1024 };
+    enum { CLEARED = 512 };
     char *top = s->stack + STACK_SIZE;
     memset(top - CLEARED, 0, CLEARED);
 #if defined(__x86_64__)
