@@ -9,6 +9,7 @@
  * Nothing is decoded here: an image counts what is done to it, and is its own thumbnail.
  */
 #include <check.h>
+#include <errno.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <time.h>
@@ -67,18 +68,34 @@ static struct thumbnail *count_and_shrink(void *self, struct image *image)
     return thumbnail;
 }
 
-static struct thumbnail *shrink_slowly(void *self, struct image *image)
+/* The first image takes 100 ms, the others 10. */
+static void take_time(size_t i)
 {
-    long ms = image == &images[0] ? 100 : 10;
+    long ms = i == 0 ? 100 : 10;
 
     nanosleep(&(struct timespec){.tv_nsec = ms * 1000000}, NULL);
+}
+
+static struct thumbnail *shrink_slowly(void *self, struct image *image)
+{
+    take_time((size_t)(image - images));
     return shrink(self, image);
+}
+
+static struct image *load_slowly(void *self, size_t i)
+{
+    struct image *image = load(self, i);
+
+    take_time(i);
+    return image;
 }
 
 static struct thumbnail *shrink_watched(void *self, struct image *image)
 {
+    const struct batch *batch = self;
+
     il_enter(SHRINKING);
-    if (il_inside(SHRINKING) == 2)
+    if (il_inside(SHRINKING) == batch->workers)
         il_reached();
     il_leave(SHRINKING);
     return shrink(self, image);
@@ -112,10 +129,18 @@ static void make(struct batch batch)
         batch.shrink = shrink;
 
     int error = thumbnail_all(&batch);
+    size_t untried = 0;
     ck_assert_msg(error == 0 || il_faults() > 0, "thumbnail_all() returned %d; nothing had failed",
                   error);
-    for (size_t i = 0; i < batch.count; i++)
+    for (size_t i = 0; i < batch.count; i++) {
         check_image(i, error != 0);
+        untried += images[i].loads == 0;
+    }
+    ck_assert_msg(error == 0 || untried > 0,
+                  "thumbnail_all() returned %d although every image was tried", error);
+    ck_assert_msg(
+        error == 0 || error == ENOMEM || error == EAGAIN,
+        "thumbnail_all() returned %d, which is neither ENOMEM nor pthread_create's EAGAIN", error);
 }
 
 /* ---- The tests ---- */
@@ -126,9 +151,23 @@ static void four_images(void *unused)
     make((struct batch){.count = 4, .workers = 2});
 }
 
+static void two_batches(void *unused)
+{
+    struct batch batch = {.count = 2, .workers = 2};
+
+    (void)unused;
+    make(batch);
+    for (size_t i = 0; i < batch.count; i++) {
+        images[i].loads = images[i].shrinks = 0;
+        slots[i] = NULL;
+    }
+    make(batch);
+}
+
 START_TEST(every_image_gets_its_own_thumbnail)
 {
     il_always(four_images);
+    il_always(two_batches);
 }
 END_TEST
 
@@ -140,9 +179,19 @@ static void four_images_counting_threads(void *unused)
                   il_peak_threads());
 }
 
+static void three_images_and_one_worker(void *unused)
+{
+    (void)unused;
+    il_peak_threads();
+    make((struct batch){.count = 3, .workers = 1});
+    ck_assert_msg(il_peak_threads() <= 1, "%u threads lived at once; the batch allows 1",
+                  il_peak_threads());
+}
+
 START_TEST(there_are_never_more_threads_than_workers)
 {
     il_always(four_images_counting_threads);
+    il_always(three_images_and_one_worker);
 }
 END_TEST
 
@@ -203,9 +252,16 @@ static void two_images_watched(void *unused)
     make((struct batch){.count = 2, .workers = 2, .shrink = shrink_watched});
 }
 
+static void three_images_watched(void *unused)
+{
+    (void)unused;
+    make((struct batch){.count = 3, .workers = 3, .shrink = shrink_watched});
+}
+
 START_TEST(two_images_can_be_made_at_the_same_time)
 {
     il_possible(two_images_watched);
+    il_possible(three_images_watched);
 }
 END_TEST
 
@@ -215,9 +271,17 @@ static void three_images(void *unused)
     make((struct batch){.count = 3, .workers = 2});
 }
 
+/* Reading takes a while here, and is a point at which a thread can be cancelled. */
+static void three_images_from_disk(void *unused)
+{
+    (void)unused;
+    make((struct batch){.count = 3, .workers = 2, .load = load_slowly});
+}
+
 START_TEST(a_thread_that_cannot_start_loses_nothing)
 {
     il_always(three_images, .create_fails = 2);
+    il_always(three_images_from_disk, .create_fails = 2);
 }
 END_TEST
 
@@ -240,10 +304,19 @@ static void two_bad_images(void *unused)
     four_images(unused);
 }
 
+static void bad_images_and_one_worker(void *unused)
+{
+    (void)unused;
+    images[0].unreadable = true;
+    images[1].damaged = true;
+    make((struct batch){.count = 3, .workers = 1});
+}
+
 START_TEST(an_album_may_be_empty_or_damaged)
 {
     il_always(no_image_at_all);
     il_always(two_bad_images);
+    il_always(bad_images_and_one_worker);
 }
 END_TEST
 

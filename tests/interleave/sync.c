@@ -36,6 +36,11 @@ const char *sync_kind_name(enum sync_kind kind)
     return names[kind];
 }
 
+static bool is_idle(const struct sync *s)
+{
+    return !s->owner && !s->readers && !s->waiters;
+}
+
 struct sync *sync_init(const void *address, enum sync_kind kind, uintptr_t pc)
 {
     if (counted_generation != X.generation) {
@@ -49,13 +54,22 @@ struct sync *sync_init(const void *address, enum sync_kind kind, uintptr_t pc)
         e->sync = pool_alloc(sizeof *e->sync);
         e->sync->number = ++counts[kind];
         all[n_all++] = e->sync;
-    } else if (e->sync->owner || e->sync->waiters) {
+    } else if (!e->sync->destroyed && !is_idle(e->sync)) {
         fail(IL_MISUSE, pc, "a %s is initialised again while it is in use",
              sync_kind_name(e->sync->kind));
     }
     unsigned number = e->sync->kind == kind || !e->sync->kind ? e->sync->number : ++counts[kind];
     *e->sync = (struct sync){.address = address, .kind = kind, .number = number, .last_event = -1};
     return e->sync;
+}
+
+/* Left in a destroyed object, to tell it from one that was initialised there since. */
+static const unsigned char TOMBSTONE[4] = {0xDB, 0xDB, 0xDB, 0xDB};
+
+void sync_destroy(struct sync *s)
+{
+    s->destroyed = true;
+    memcpy((void *)(uintptr_t)s->address, TOMBSTONE, sizeof TOMBSTONE);
 }
 
 /* Statically initialised objects are first met in use; their type is in their bytes. */
@@ -80,22 +94,27 @@ void sync_require(const struct sync *s, uintptr_t pc)
         fail(IL_MISUSE, pc, "a %s is used after it was destroyed", sync_kind_name(s->kind));
 }
 
+/* A new object at the address of an old one: on a stack, or initialised by assignment. */
+static bool is_another(const struct sync *s, enum sync_kind kind)
+{
+    if (s->destroyed)
+        return memcmp(s->address, TOMBSTONE, sizeof TOMBSTONE) != 0;
+    return s->kind != kind && is_idle(s);
+}
+
 struct sync *sync_get(const void *address, enum sync_kind kind, uintptr_t pc)
 {
     memory_check(address, 1, false, pc);
     struct entry *e = find(address);
     if (e->generation != X.generation)
         return first_use(address, kind, pc);
+    if (is_another(e->sync, kind))
+        return first_use(address, kind, pc);
     sync_require(e->sync, pc);
     if (e->sync->kind != kind)
         fail(IL_MISUSE, pc, "a %s is used as a %s", sync_kind_name(e->sync->kind),
              sync_kind_name(kind));
     return e->sync;
-}
-
-void sync_destroy(struct sync *s)
-{
-    s->destroyed = true;
 }
 
 static bool lies_in(const struct sync *s, const void *from, size_t size)

@@ -9,6 +9,64 @@ static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALI
 
 /* ---- Mutexes ---- */
 
+/* A local variable that is a new mutex at each call, if often at the same address. */
+static void use_a_local_mutex(void)
+{
+    pthread_mutex_t local = PTHREAD_MUTEX_INITIALIZER;
+
+    pthread_mutex_lock(&local);
+    pthread_mutex_unlock(&local);
+    pthread_mutex_destroy(&local);
+}
+
+SCENARIO(initialised_again_by_assignment)
+{
+    use_a_local_mutex();
+    use_a_local_mutex();
+}
+
+static union {
+    pthread_mutex_t mutex;
+    pthread_rwlock_t rwlock;
+} either = {.mutex = PTHREAD_MUTEX_INITIALIZER};
+
+SCENARIO(another_kind_at_the_same_address)
+{
+    pthread_mutex_lock(&either.mutex);
+    pthread_mutex_unlock(&either.mutex);
+    either.rwlock = (pthread_rwlock_t)PTHREAD_RWLOCK_INITIALIZER;
+    pthread_rwlock_rdlock(&either.rwlock);
+    pthread_rwlock_unlock(&either.rwlock);
+}
+
+/* Who gives the lock back first and signals afterwards may be too late. */
+static struct {
+    pthread_mutex_t lock;
+    pthread_cond_t over;
+    int done;
+} work = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, 0};
+
+THREAD(finishes_and_signals)
+{
+    pthread_mutex_lock(&work.lock);
+    work.done = 1;
+    pthread_mutex_unlock(&work.lock);
+    pthread_cond_signal(&work.over);
+    return NULL;
+}
+
+SCENARIO(signalled_after_destruction)
+{
+    pthread_t thread = start(finishes_and_signals, NULL);
+
+    pthread_mutex_lock(&work.lock);
+    while (!work.done)
+        pthread_cond_wait(&work.over, &work.lock);
+    pthread_mutex_unlock(&work.lock);
+    pthread_cond_destroy(&work.over);
+    pthread_join(thread, NULL);
+}
+
 SCENARIO(unlock_of_an_unlocked_mutex)
 {
     pthread_mutex_unlock(&a);
@@ -246,6 +304,9 @@ static const struct expectation table[] = {
     FAILS(IL_MISUSE, destroyed_while_used),
     FAILS(IL_MISUSE, locked_after_destruction),
     VERIFIES(initialised_again_after_destruction),
+    VERIFIES(initialised_again_by_assignment),
+    VERIFIES(another_kind_at_the_same_address),
+    FAILS(IL_MISUSE, signalled_after_destruction),
     FAILS(IL_MISUSE, mutex_never_initialised),
     FAILS(IL_MISUSE, freed_while_held),
     VERIFIES(freed_while_not_held),
