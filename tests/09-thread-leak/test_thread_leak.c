@@ -160,9 +160,24 @@ static void answer_then_rest(void *unused)
     tear_down(&b);
 }
 
+/* A loser that would never reply is told that nobody wants its reply, and not only at the end. */
+static void answer_instead_of_silence(void *unused)
+{
+    struct bench b;
+
+    (void)unused;
+    set_up(&b, 2, (struct server[]){{.delay = 10}, {.delay = NEVER}});
+    expect_answer(&b, 7, 1, 10);
+    pause_ms(100);
+    ck_assert_msg(b.servers[1].busy == 0,
+                  "replica 2 is still being asked, 100 ms after the answer was given");
+    tear_down(&b);
+}
+
 START_TEST(every_loser_ends)
 {
     il_always(answer_then_rest);
+    il_always(answer_instead_of_silence);
 }
 END_TEST
 
@@ -176,9 +191,38 @@ static void answer_then_close(void *unused)
     expect_close(&b, 10);
 }
 
+/* Both are told at 10 ms, and wind up side by side. */
+static void two_goodbyes(void *unused)
+{
+    struct bench b;
+
+    (void)unused;
+    set_up(&b, 3,
+           (struct server[]){
+               {.delay = 10}, {.delay = NEVER, .goodbye = 25}, {.delay = NEVER, .goodbye = 25}});
+    expect_answer(&b, 7, 1, 10);
+    expect_close(&b, 35);
+}
+
+/* The losers of the one are none of the other's business. */
+static void two_clients(void *unused)
+{
+    struct bench a, b;
+
+    (void)unused;
+    set_up(&a, 2, (struct server[]){{.delay = 10}, {.delay = NEVER}});
+    set_up(&b, 2, (struct server[]){{.delay = 10}, {.delay = NEVER, .goodbye = 50}});
+    expect_answer(&a, 7, 1, 10);
+    expect_answer(&b, 7, 1, 20);
+    expect_close(&a, 20);
+    expect_close(&b, 70);
+}
+
 START_TEST(closing_reaps_the_losers)
 {
     il_always(answer_then_close);
+    il_always(two_goodbyes);
+    il_always(two_clients);
 }
 END_TEST
 
@@ -237,10 +281,21 @@ static void all_fail(void *unused)
     expect_close(&b, 30);
 }
 
+static void at_once(void *unused)
+{
+    struct bench b;
+
+    (void)unused;
+    set_up(&b, 2, (struct server[]){{.delay = 0, .error = EIO}, {.delay = 0}});
+    expect_answer(&b, 7, 2, 0);
+    tear_down(&b);
+}
+
 START_TEST(a_failure_is_not_the_answer)
 {
     il_always(one_fails);
     il_always(all_fail);
+    il_always(at_once);
 }
 END_TEST
 
@@ -254,9 +309,21 @@ static void nobody_in_time(void *unused)
     expect_close(&b, 20);
 }
 
+/* What happens on the way does not move it, and who is winding up does not either. */
+static void failure_then_silence(void *unused)
+{
+    struct bench b;
+
+    (void)unused;
+    set_up(&b, 2, (struct server[]){{.delay = 15, .error = EIO}, {.delay = NEVER, .goodbye = 25}});
+    expect_error(&b, 20, ETIMEDOUT, 20);
+    expect_close(&b, 45);
+}
+
 START_TEST(the_deadline_holds)
 {
     il_always(nobody_in_time);
+    il_always(failure_then_silence);
 }
 END_TEST
 
@@ -303,9 +370,22 @@ static void six_requests(void *unused)
     tear_down(&b);
 }
 
+/* However many there are to wind up, none is forgotten. */
+static void eight_goodbyes_at_once(void *unused)
+{
+    struct bench b;
+
+    (void)unused;
+    set_up(&b, 2, (struct server[]){{.delay = 1}, {.delay = NEVER, .goodbye = 100}});
+    for (unsigned i = 0; i < 8; i++)
+        expect_answer(&b, 7, 1, i + 1);
+    expect_close(&b, 108);
+}
+
 START_TEST(nothing_piles_up)
 {
     il_always(six_requests, .samples = 200);
+    il_always(eight_goodbyes_at_once, .samples = 50);
 }
 END_TEST
 
@@ -329,10 +409,30 @@ static void one_fault(void *arg)
     tear_down(&b);
 }
 
+/* The last to fail is the one that could be asked; if none could, that is known at once. */
+static void failures_of_both_kinds(void *unused)
+{
+    struct bench b;
+    int reply;
+
+    (void)unused;
+    set_up(&b, 2, (struct server[]){{.delay = 10, .error = EIO}, {.delay = 30, .error = EIO}});
+    if (b.client == NULL)
+        return;
+    int error = client_ask(b.client, 7, in_ms(1000), &reply),
+        expected = il_faults() < 2 ? EIO : EAGAIN;
+    ck_assert_msg(error == expected, "client_ask() returned \"%s\" where \"%s\" was due",
+                  strerror(error), strerror(expected));
+    ck_assert_msg(now_ms() <= 30, "all had failed by 30 ms, but client_ask() returned at %.10g ms",
+                  now_ms());
+    tear_down(&b);
+}
+
 START_TEST(what_cannot_start_counts_as_failed)
 {
     il_always(one_fault, .arg = &(bool){true}, .create_fails = 1);
     il_always(one_fault, .arg = &(bool){false}, .malloc_fails = 1);
+    il_always(failures_of_both_kinds, .create_fails = 2);
 }
 END_TEST
 

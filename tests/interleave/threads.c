@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "redirect.h"
@@ -232,4 +233,39 @@ void il_thrd_exit(int result)
         thrd_exit(result);
     X.current->exiting = true;
     exit_thread((void *)(intptr_t)result);
+}
+
+/* ---- Names; scheduling attributes have no effect ---- */
+
+int il_pthread_setname_np(pthread_t handle, const char *name)
+{
+    if (!X.running)
+        return pthread_setname_np(handle, name);
+    struct thread *t = thread_of(handle, PC, "names");
+    if (strlen(name) > 15)
+        return ERANGE;
+    snprintf(t->name, sizeof t->name, "%s", name);
+    return 0;
+}
+
+int il_pthread_getname_np(pthread_t handle, char *name, size_t size)
+{
+    if (!X.running)
+        return pthread_getname_np(handle, name, size);
+    struct thread *t = thread_of(handle, PC, "asks the name of");
+    if (strlen(t->name) >= size)
+        return ERANGE;
+    note_write(name, strlen(t->name) + 1, PC);
+    strcpy(name, t->name);
+    return 0;
+}
+
+int il_pthread_setschedparam(pthread_t handle, int policy, const struct sched_param *param)
+{
+    return X.running ? 0 : pthread_setschedparam(handle, policy, param);
+}
+
+int il_pthread_setaffinity_np(pthread_t handle, size_t size, const cpu_set_t *set)
+{
+    return X.running ? 0 : pthread_setaffinity_np(handle, size, set);
 }

@@ -1,0 +1,161 @@
+// fails: closing_reaps_the_losers assertion
+// The list of calls to reap is global: two clients share it.
+#define _GNU_SOURCE
+#include "thread_leak.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+struct leg {
+    struct call *call;
+    const struct replica *replica;
+    pthread_t thread;
+    int error, reply;
+    bool started, done;
+};
+
+struct call {
+    int request;
+    size_t count, live; /* legs; those not joined yet (client only) */
+    pthread_mutex_t lock;
+    pthread_cond_t change; /* a leg is done, or abandoned */
+    bool abandoned;
+    struct call *next;
+    struct leg legs[];
+};
+
+struct client {
+    const struct replica *replicas;
+    size_t count;
+};
+
+static struct call *old_calls;
+
+int call_wait(struct call *call, struct timespec until)
+{
+    int late = 0;
+    pthread_mutex_lock(&call->lock);
+    while (!call->abandoned && late == 0)
+        late = pthread_cond_clockwait(&call->change, &call->lock, CLOCK_MONOTONIC, &until);
+    bool abandoned = call->abandoned;
+    pthread_mutex_unlock(&call->lock);
+    return abandoned ? ECANCELED : 0;
+}
+
+static void *run_leg(void *arg)
+{
+    struct leg *leg = arg;
+    struct call *call = leg->call;
+    int reply = 0;
+    int error = leg->replica->ask(leg->replica->self, call, call->request, &reply);
+    pthread_mutex_lock(&call->lock);
+    leg->error = error;
+    leg->reply = reply;
+    leg->done = true;
+    pthread_cond_broadcast(&call->change);
+    pthread_mutex_unlock(&call->lock);
+    return NULL;
+}
+
+static void call_free(struct call *call)
+{
+    pthread_cond_destroy(&call->change);
+    pthread_mutex_destroy(&call->lock);
+    free(call);
+}
+
+/* Joins those that are done, or all. */
+static void call_reap(struct call *call, bool all)
+{
+    for (size_t i = 0; i < call->count; i++) {
+        struct leg *leg = &call->legs[i];
+        if (!leg->started)
+            continue;
+        pthread_mutex_lock(&call->lock);
+        bool done = leg->done;
+        pthread_mutex_unlock(&call->lock);
+        if (done || all) {
+            pthread_join(leg->thread, NULL);
+            leg->started = false;
+            call->live--;
+        }
+    }
+}
+
+static void reap(bool all)
+{
+    struct call **at = &old_calls;
+    while (*at != NULL) {
+        struct call *call = *at;
+        call_reap(call, all);
+        if (call->live == 0) {
+            *at = call->next;
+            call_free(call);
+        } else
+            at = &call->next;
+    }
+}
+
+int client_ask(struct client *client, int request, struct timespec deadline, int *reply)
+{
+    reap(false);
+    struct call *call = malloc(sizeof *call + client->count * sizeof call->legs[0]);
+    if (call == NULL)
+        return ENOMEM;
+    *call = (struct call){.request = request, .count = client->count};
+    pthread_mutex_init(&call->lock, NULL);
+    pthread_cond_init(&call->change, NULL);
+    for (size_t i = 0; i < call->count; i++) {
+        struct leg *leg = &call->legs[i];
+        *leg = (struct leg){.call = call, .replica = &client->replicas[i]};
+        leg->started = pthread_create(&leg->thread, NULL, run_leg, leg) == 0;
+        call->live += leg->started;
+    }
+    int error = EAGAIN, late = 0;
+    bool seen[call->count + 1];
+    for (size_t i = 0; i < call->count; i++)
+        seen[i] = false;
+    size_t left = call->live;
+    pthread_mutex_lock(&call->lock);
+    for (;;) {
+        for (size_t i = 0; i < call->count && error != 0; i++) {
+            struct leg *leg = &call->legs[i];
+            if (leg->done && !seen[i]) {
+                seen[i] = true;
+                left--;
+                error = leg->error;
+                if (error == 0)
+                    *reply = leg->reply;
+            }
+        }
+        if (error == 0 || left == 0)
+            break;
+        if (late != 0) {
+            error = ETIMEDOUT;
+            break;
+        }
+        late = pthread_cond_clockwait(&call->change, &call->lock, CLOCK_MONOTONIC, &deadline);
+    }
+    call->abandoned = true;
+    pthread_cond_broadcast(&call->change);
+    pthread_mutex_unlock(&call->lock);
+    call->next = old_calls;
+    old_calls = call;
+    return error;
+}
+
+struct client *client_open(const struct replica *replicas, size_t count)
+{
+    struct client *client = malloc(sizeof *client);
+    if (client != NULL)
+        *client = (struct client){replicas, count};
+    return client;
+}
+
+void client_close(struct client *client)
+{
+    reap(true);
+    free(client);
+}
