@@ -102,9 +102,21 @@ static void deposit_and_withdrawal(void *unused)
                   balance);
 }
 
+/* More than fits into 32 bits, and a slip on which there is nothing. */
+static void large_and_empty_slips(void *unused)
+{
+    const long rich = 5000000000;
+
+    (void)unused;
+    long balance = day(rich, 2, (long[]){0, rich});
+    ck_assert_msg(balance == 2 * rich, "%ld and %ld make %ld, but the balance is %ld", rich, rich,
+                  2 * rich, balance);
+}
+
 START_TEST(no_withdrawal_is_lost)
 {
     il_always(deposit_and_withdrawal);
+    il_always(large_and_empty_slips);
 }
 END_TEST
 
@@ -132,6 +144,18 @@ START_TEST(the_balance_can_be_read_during_deposits)
 }
 END_TEST
 
+/* A branch that cannot be opened is NULL, and leaves nothing behind. */
+static void opening_without_memory(void *unused)
+{
+    (void)unused;
+    struct branch *branch = branch_open(7);
+
+    if (branch != NULL) {
+        ck_assert_int_eq(branch_balance(branch), 7);
+        branch_close(branch);
+    }
+}
+
 static void two_branches(void *unused)
 {
     (void)unused;
@@ -155,6 +179,7 @@ static void two_branches(void *unused)
 START_TEST(each_branch_has_its_own_money)
 {
     il_always(two_branches);
+    il_always(opening_without_memory, .malloc_fails = 1);
 }
 END_TEST
 

@@ -85,6 +85,9 @@ static void close_account(struct account *account, const char *owner, long expec
                   expected, balance);
 }
 
+/* Whoever gives up waiting after a while may do so at any moment. */
+#define ANY_TIME_OUT .time = IL_TIMERS_AS_CHOICES
+
 static void opposite_transfers(void *unused)
 {
     (void)unused;
@@ -101,7 +104,7 @@ static void opposite_transfers(void *unused)
 
 START_TEST(opposite_transfers_never_deadlock)
 {
-    il_always(opposite_transfers);
+    il_always(opposite_transfers, ANY_TIME_OUT);
 }
 END_TEST
 
@@ -122,7 +125,7 @@ static void ring_of_transfers(void *unused)
 
 START_TEST(a_ring_of_three_transfers_never_deadlocks)
 {
-    il_always(ring_of_transfers);
+    il_always(ring_of_transfers, ANY_TIME_OUT);
 }
 END_TEST
 
@@ -150,9 +153,30 @@ static void audit_in_any_order(void *unused)
     transfer_and_audit(il_choose(2) == 1);
 }
 
+/* Any of the three may pay any other, whatever the order in which the audit lists them. */
+static void audit_of_three(void *unused)
+{
+    (void)unused;
+    struct account *alice = open_account("alice", 100), *bob = open_account("bob", 100),
+                   *carol = open_account("carol", 100);
+    struct account *all[] = {alice, bob, carol}, *listed[] = {bob, carol, alice};
+    unsigned from = il_choose(3), to = (from + 1 + il_choose(2)) % 3;
+    struct order order = {.from = all[from], .to = all[to], .amount = 30};
+
+    start(&order.thread, teller, &order);
+    long total = bank_total(listed, 3);
+    pthread_join(order.thread, NULL);
+    ck_assert_msg(total == 300, "the three hold 300 together, but an audit found %ld", total);
+    ck_assert_msg(listed[0] == bob && listed[1] == carol && listed[2] == alice,
+                  "the audit has changed the caller's list");
+    for (unsigned i = 0; i < 3; i++)
+        account_close(all[i]);
+}
+
 START_TEST(a_transfer_and_an_audit_never_deadlock)
 {
-    il_always(audit_in_any_order);
+    il_always(audit_in_any_order, ANY_TIME_OUT);
+    il_always(audit_of_three, ANY_TIME_OUT);
 }
 END_TEST
 
@@ -187,7 +211,7 @@ static void audit_in_order_of_transfer(void *unused)
 
 START_TEST(no_audit_sees_money_on_its_way)
 {
-    il_always(audit_in_order_of_transfer);
+    il_always(audit_in_order_of_transfer, ANY_TIME_OUT);
 }
 END_TEST
 
@@ -229,7 +253,7 @@ static void alice_pays_twice(void *unused)
 
 START_TEST(no_account_is_overdrawn)
 {
-    il_always(alice_pays_twice);
+    il_always(alice_pays_twice, ANY_TIME_OUT);
 }
 END_TEST
 
@@ -245,9 +269,50 @@ static void refusal(void *unused)
     close_account(bob, "bob", 140);
 }
 
+static void balance_during_a_transfer(void *unused)
+{
+    (void)unused;
+    struct account *alice = open_account("alice", 100), *bob = open_account("bob", 100);
+    struct order order = {.from = alice, .to = bob, .amount = 30};
+
+    start(&order.thread, teller, &order);
+    long seen = account_balance(bob);
+    pthread_join(order.thread, NULL);
+    ck_assert_msg(seen == 100 || seen == 130, "bob holds 100 or 130, but his balance was %ld",
+                  seen);
+    close_account(alice, "alice", 70);
+    close_account(bob, "bob", 130);
+}
+
+/* As many accounts as an audit takes, and more money than fits into 32 bits. */
+static void large_bank(void *unused)
+{
+    enum { LAST = AUDIT_MAX - 1 };
+    const long rich = 1L << 40, much = 1L << 33;
+    struct account *all[AUDIT_MAX];
+
+    (void)unused;
+    for (int i = LAST; i >= 0; i--)
+        all[i] = account_open(rich);
+    for (int i = 0; i < LAST; i++)
+        ck_assert_msg(account_number(all[i]) != account_number(all[i + 1]),
+                      "two accounts have the number %u", account_number(all[i]));
+    ck_assert_msg(transfer(all[0], all[LAST], 0), "a transfer of nothing was refused");
+    ck_assert_msg(transfer(all[0], all[LAST], much), "%ld was refused by an account of %ld", much,
+                  rich);
+    ck_assert_msg(account_balance(all[LAST]) == rich + much, "%ld and %ld do not make %ld", rich,
+                  much, account_balance(all[LAST]));
+    ck_assert_msg(bank_total(all, AUDIT_MAX) == AUDIT_MAX * rich,
+                  "an audit of %d accounts does not add up", AUDIT_MAX);
+    for (int i = 0; i < AUDIT_MAX; i++)
+        account_close(all[i]);
+}
+
 START_TEST(a_refused_transfer_leaves_no_trace)
 {
     il_always(refusal);
+    il_always(balance_during_a_transfer);
+    il_always(large_bank);
 }
 END_TEST
 

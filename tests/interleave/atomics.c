@@ -60,6 +60,8 @@ static void after_read(uintptr_t address, int order)
 /* A store starts a new release sequence, a read-modify-write continues the one it read from. */
 static void after_write(uintptr_t address, int order, bool rmw)
 {
+    if (X.current->span >= 0) /* a failed compare-and-swap does not come here */
+        span_write(address);
     struct location *l = location(address);
     struct thread *t = X.current;
     if (!rmw && (releases(order) || l->owner != t->id))
@@ -80,8 +82,6 @@ static void before(enum op_kind kind, volatile const void *p, size_t size, uintp
                       .deadline = NEVER,
                       .pc = pc});
     race_access((uintptr_t)p, size, write, true, pc);
-    if (write && X.current->span >= 0)
-        span_write((uintptr_t)p);
 }
 
 static void fence(int order, uintptr_t pc)

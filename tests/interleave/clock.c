@@ -191,5 +191,6 @@ int il_sched_yield(void)
         return sched_yield();
     X.free_switch = true;
     point((struct op){.kind = OP_YIELD, .deadline = NEVER, .pc = PC});
+    failed_round(PC); /* nobody yields who has something better to do */
     return 0;
 }

@@ -177,7 +177,8 @@ unsigned il_peak_inside(unsigned place);
  * il_span_begin(id) and il_span_end(id), id 0 .. 15, each used once an execution.  After both have
  * ended, il_spans_overlap(a, b) says whether the stretch from the first to the last write to
  * shared memory of the one is concurrent, in the happens-before order, with that of the other.
- * Shared memory is memory that a second thread has touched in this execution.
+ * Shared memory is memory that a second thread has touched in this execution; if the test has named
+ * any objects by il_name(), only they count.
  */
 void il_span_begin(unsigned id);
 void il_span_end(unsigned id);

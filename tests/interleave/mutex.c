@@ -77,8 +77,10 @@ int mutex_lock_until(pthread_mutex_t *mutex, uint64_t deadline, uintptr_t pc)
     if (deadline != NEVER && fires_now(deadline, pc))
         op.ready = NULL; /* whenever it is chosen, it takes the mutex or times out */
     point(op);
-    if (m->owner)
+    if (m->owner) {
+        failed_round(pc);
         return ETIMEDOUT;
+    }
     mutex_take(m, pc);
     return 0;
 }

@@ -214,11 +214,17 @@ void span_write(uintptr_t address)
     s->last = &e->next;
 }
 
+/* If the test has named objects, only they count: not a ticket drawn or a statistic kept. */
+static bool counts(uintptr_t address)
+{
+    return n_names == 0 || object_name((const void *)address);
+}
+
 static const struct span_event *shared_write(const struct span *s, bool last)
 {
     const struct span_event *found = NULL;
     for (const struct span_event *e = s->first; e; e = e->next)
-        if (race_is_shared(e->address) && (last || !found))
+        if (race_is_shared(e->address) && counts(e->address) && (last || !found))
             found = e;
     return found;
 }

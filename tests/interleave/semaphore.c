@@ -36,8 +36,10 @@ static int wait_until(sem_t *sem, uint64_t deadline, uintptr_t pc)
     op.touch[1] = (struct touch)TOUCH_READ(X.current);
     point(op);
     test_cancel();
-    if (s->value == 0)
+    if (s->value == 0) {
+        failed_round(pc);
         return error(ETIMEDOUT);
+    }
     s->value--;
     acquire_from(&s->clock);
     return 0;
