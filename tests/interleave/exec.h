@@ -187,7 +187,8 @@ struct execution {
     bool fair;        /* past K failed rounds: no more choices, everybody gets a turn */
     unsigned long fair_steps;
     bool count_threads; /* creation and end of threads depend on one another */
-    bool races_pass;    /* note data races, but go on to see what they do */
+    bool starve;     /* past K failed rounds: first let the retrying thread try for long, alone */
+    bool races_pass; /* note data races, but go on to see what they do */
     unsigned malloc_fails, create_fails, spurious_wakes, faults;
     bool reached;
     int tick_event;              /* operations performed before the clock last moved */

@@ -182,6 +182,8 @@ void schedule_print(const uint16_t *log, unsigned n, char *out, size_t size)
 {
     size_t used = 0;
     out[0] = '\0';
+    if (X.starve)
+        used += (size_t)snprintf(out, size, "~");
     for (unsigned i = 0; i < race_promoted(); i++)
         used += (size_t)snprintf(out + used, size - used, "%s@%lx", used ? " " : "",
                                  (unsigned long)race_promoted_at(i));
@@ -211,6 +213,11 @@ unsigned schedule_parse(const char *text, uint16_t *log, unsigned max)
         unsigned who, run = 1;
         unsigned long address;
         int used = 0;
+        if (sscanf(text, " ~%n", &used) == 0 && used > 0) {
+            X.starve = true;
+            text += used;
+            continue;
+        }
         if (sscanf(text, " @%lx%n", &address, &used) == 1) {
             race_promote((const void *)address);
             text += used;

@@ -62,6 +62,8 @@ static void write_failure(const char *dir, const char *test, const struct il_tes
     f = open_in(dir, test, ".json", "w");
     report_json(f, test, t, r);
     fclose(f);
+    if (r->verdict == IL_IMPOSSIBLE || r->verdict == IL_HANG)
+        return; /* no schedule to replay */
     f = open_in(dir, test, ".schedule", "w");
     fprintf(f, "%s\n%s\n", r->schedule, t->name ? t->name : "-");
     fclose(f);

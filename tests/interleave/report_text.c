@@ -21,6 +21,7 @@ enum {
     MAX_COLUMNS = 5,
     MOST_ROWS = 24,
     HEAD_ROWS = 4,
+    TAIL_ROWS = 6,
     LAST_LOOKS = 2,
     PAGE = 104,
     LEAST_SOURCE = 24
@@ -282,19 +283,58 @@ static void waiting_rows(struct table *t)
     }
 }
 
+/* ---- Leaving rows out ---- */
+
+static bool interrupts(const struct table *t, unsigned r)
+{
+    for (unsigned k = t->rows[r - 1] + 1; k <= t->rows[r]; k++)
+        if (trace_events[k].preempted)
+            return true;
+    return false;
+}
+
+/* Where somebody is interrupted, waits, wakes up, fails to get something or is told something. */
+static bool is_turning_point(const struct table *t, unsigned r)
+{
+    const struct event *e = &trace_events[t->rows[r]];
+    return e->kind == OP_WAIT || e->kind == OP_WAKE || e->kind == OP_NOTE || e->failed ||
+           e->by_time || (r > 0 && interrupts(t, r)) || (r + 1 < t->n_rows && interrupts(t, r + 1));
+}
+
+/* Of a long table: the beginning, the end, and from the end backwards first what matters most. */
+static void choose_rows(const struct table *t, bool *kept)
+{
+    unsigned n = 0;
+    for (unsigned r = 0; r < t->n_rows; r++)
+        n += kept[r] = t->n_rows <= MOST_ROWS || r < HEAD_ROWS || r + TAIL_ROWS >= t->n_rows;
+    for (int pass = 0; pass < 2; pass++)
+        for (unsigned r = t->n_rows; r-- > 0 && n < MOST_ROWS;)
+            if (!kept[r] && (pass == 1 || is_turning_point(t, r))) {
+                kept[r] = true;
+                n++;
+            }
+    for (unsigned r = 1; r + 1 < t->n_rows; r++) /* a gap of one row saves nothing */
+        kept[r] |= kept[r - 1] && kept[r + 1];
+}
+
 static void table(FILE *out)
 {
     static struct table t;
+    static bool kept[sizeof t.rows / sizeof *t.rows];
+    unsigned left_out = 0;
     t = (struct table){.out = out};
     collect(&t);
     fit(&t);
+    choose_rows(&t, kept);
     heading(&t);
     for (unsigned r = 0; r < t.n_rows; r++) {
-        if (t.n_rows > MOST_ROWS && r == HEAD_ROWS) {
-            unsigned left_out = t.n_rows - MOST_ROWS;
-            fprintf(out, "     ⋮ %u more steps\n", left_out);
-            r += left_out;
+        if (!kept[r]) {
+            left_out++;
+            continue;
         }
+        if (left_out)
+            fprintf(out, "     ⋮ %u more step%s\n", left_out, left_out == 1 ? "" : "s");
+        left_out = 0;
         if (r > 0)
             between(&t, t.rows[r], t.rows[r - 1]);
         row(&t, r + 1, t.rows[r]);

@@ -111,12 +111,19 @@ static bool odd_turn(void)
     return (X.fair_steps * 0x9E3779B97F4A7C15u >> 60) != 0;
 }
 
+/* Who gives up after so many tries does so only if nobody else gets a turn for long. */
+static bool starving(void)
+{
+    enum { LONG_ENOUGH = 5000 };
+    return X.starve && X.fair_steps < LONG_ENOUGH;
+}
+
 static struct thread *fair_pick(struct thread **ready, unsigned n, struct thread *was)
 {
     enum { ENOUGH = 20000 };
     if (++X.fair_steps > ENOUGH)
         fail(IL_LIVELOCK, was->op.pc, "%s keeps running, and the work is never done", was->name);
-    bool stay = X.fair_steps < SHORT_OF_LUCK ? keeps_turn(was) : odd_turn();
+    bool stay = starving() || (X.fair_steps < SHORT_OF_LUCK ? keeps_turn(was) : odd_turn());
     if (!was->finished && stay && contains(ready, n, was))
         return was;
     was->owes_turn = false;
@@ -221,7 +228,7 @@ void failed_round(uintptr_t pc)
     t->retry_pc = pc;
     if (count_round(t, pc) > X.test->retries)
         X.fair = true;
-    if (X.fair && ++X.barren_rounds > 4 * X.n_live + 8)
+    if (X.fair && !starving() && ++X.barren_rounds > 4 * X.n_live + 8)
         fail(IL_LIVELOCK, pc, "%s tries again and again, and no thread makes progress", t->name);
 }
 
@@ -323,7 +330,7 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
 {
     uint16_t *log = X.log;
     unsigned cap = X.cap_log;
-    bool races_pass = X.races_pass, count_threads = X.count_threads;
+    bool races_pass = X.races_pass, count_threads = X.count_threads, starve = X.starve;
     uint32_t generation = X.generation + 1;
     pool_reset();
     slots_reset();
@@ -338,6 +345,7 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
     X.log = log;
     X.cap_log = cap;
     X.races_pass = races_pass;
+    X.starve = starve;
     X.count_threads = count_threads;
     X.generation = generation;
     X.test = t;
