@@ -2,6 +2,7 @@
 #include "expect.h"
 
 #include <sched.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <unistd.h>
 
@@ -144,6 +145,68 @@ SCENARIO(locks_for_ever)
     }
 }
 
+/* ---- What a scheduler with a sense of time would let pass ---- */
+
+THREAD(gives_up_after_ten_tries)
+{
+    int tries = 0;
+
+    while (pthread_mutex_trylock(&a) != 0)
+        ck_assert_msg(++tries < 10, "gave up");
+    pthread_mutex_unlock(&a);
+    return NULL;
+}
+
+SCENARIO(gives_up_too_soon)
+{
+    run_threads(gives_up_after_ten_tries, gives_up_after_ten_tries);
+}
+
+static bool busy;
+
+THREAD(polls_a_flag_under_a_lock)
+{
+    for (bool mine = false; !mine;) {
+        pthread_mutex_lock(&a);
+        mine = !busy;
+        busy = true;
+        pthread_mutex_unlock(&a);
+    }
+    count++;
+    pthread_mutex_lock(&a);
+    busy = false;
+    pthread_mutex_unlock(&a);
+    return NULL;
+}
+
+SCENARIO(polls_until_free)
+{
+    run_threads(polls_a_flag_under_a_lock, polls_a_flag_under_a_lock);
+}
+
+static sem_t permit[2];
+
+THREAD(takes_both_permits)
+{
+    sem_t *first = &permit[(uintptr_t)arg], *second = &permit[1 - (uintptr_t)arg];
+
+    sem_wait(first);
+    while (sem_trywait(second) != 0) {
+        sem_post(first);
+        sem_wait(first);
+    }
+    sem_post(second);
+    sem_post(first);
+    return NULL;
+}
+
+SCENARIO(backs_off_on_semaphores)
+{
+    sem_init(&permit[0], 0, 1);
+    sem_init(&permit[1], 0, 1);
+    run_threads(takes_both_permits, takes_both_permits);
+}
+
 static const struct expectation table[] = {
     FAILS(IL_LIVELOCK, flag_that_nobody_sets),
     FAILS(IL_LIVELOCK, yields_for_ever),
@@ -153,6 +216,9 @@ static const struct expectation table[] = {
     FAILS(IL_LIVELOCK, spins_holding_what_the_other_needs),
     PASSES(spins_in_one_order),
     PASSES(backs_off),
+    FAILS(IL_ASSERTION, gives_up_too_soon),
+    PASSES(polls_until_free),
+    PASSES(backs_off_on_semaphores),
     FAILS(IL_LIVELOCK, adds_for_ever, .steps = 1000),
     VERIFIES(adds_a_hundred_times, .steps = 1000),
     FAILS(IL_LIVELOCK, adds_a_hundred_times, .steps = 50),
