@@ -293,7 +293,7 @@ struct il_result explore(const struct il_test *t, bool possible)
         r.status = IL_FAILED;
         r.verdict = IL_IMPOSSIBLE;
         snprintf(r.message, sizeof r.message,
-                 "in no schedule does what must be possible happen (%s %lu tried)",
+                 "no schedule does what this test says must be possible (%s %lu tried)",
                  all ? "all" : "only", s.executions);
     }
     end(&s, &r);

@@ -11,6 +11,7 @@
 #include "memory.h"
 #include "names.h"
 #include "output.h"
+#include "race.h"
 #include "report.h"
 #include "source.h"
 #include "stuck.h"
@@ -21,7 +22,7 @@ enum {
     MAX_COLUMNS = 5,
     MOST_ROWS = 24,
     HEAD_ROWS = 4,
-    TAIL_ROWS = 6,
+    TAIL_ROWS = 3,
     LAST_LOOKS = 2,
     PAGE = 104,
     LEAST_SOURCE = 24
@@ -293,12 +294,14 @@ static bool interrupts(const struct table *t, unsigned r)
     return false;
 }
 
-/* Where somebody is interrupted, waits, wakes up, fails to get something or is told something. */
+/* Where somebody is interrupted, waits, wakes up, fails to get something, or where accesses race.
+ */
 static bool is_turning_point(const struct table *t, unsigned r)
 {
     const struct event *e = &trace_events[t->rows[r]];
     return e->kind == OP_WAIT || e->kind == OP_WAKE || e->kind == OP_NOTE || e->failed ||
-           e->by_time || (r > 0 && interrupts(t, r)) || (r + 1 < t->n_rows && interrupts(t, r + 1));
+           e->by_time || (e->address && race_is_promoted(e->address)) ||
+           (r > 0 && interrupts(t, r)) || (r + 1 < t->n_rows && interrupts(t, r + 1));
 }
 
 /* Of a long table: the beginning, the end, and from the end backwards first what matters most. */
