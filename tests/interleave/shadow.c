@@ -1,8 +1,6 @@
 /* shadow.c - shadow pages, made on demand and kept for the life of the process. */
 #include "shadow.h"
 
-#include <string.h>
-
 #include "exec.h"
 #include "pool.h"
 
@@ -64,9 +62,7 @@ struct cell *shadow_cell(uintptr_t address)
         *cached = find_page(number);
     struct cell *c = &(*cached)->cells[address % PAGE / GRANULE];
     if (c->generation != X.generation) {
-        memset(c, 0, sizeof *c);
-        c->generation = X.generation;
-        c->first_thread = UINT16_MAX;
+        *c = (struct cell){.generation = X.generation, .first_thread = UINT16_MAX};
     }
     return c;
 }

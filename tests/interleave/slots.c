@@ -171,8 +171,10 @@ static void prepare(struct slot *s)
     sp[11] = (void *)thread_body; /* x30 */
     s->sp = sp;
 #endif
-    memcpy(s->carrier->tls, tls_image, tls_file_size);
-    memset(s->carrier->tls + tls_file_size, 0, tls_size - tls_file_size);
+    if (tls_size > 0) {
+        memcpy(s->carrier->tls, tls_image, tls_file_size);
+        memset(s->carrier->tls + tls_file_size, 0, tls_size - tls_file_size);
+    }
 }
 
 struct slot *slot_take(void)
