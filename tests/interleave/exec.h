@@ -238,6 +238,7 @@ bool is_ready(const struct thread *t);
 
 /* True if the two operations, of different threads, do not commute. */
 bool conflicts(const struct op *a, const struct op *b);
+bool touches_conflict(const struct touch *a, const struct touch *b); /* MAX_TOUCHES each */
 
 /* Called by the thread that ends; does not return. */
 void thread_gone(void) __attribute__((noreturn));

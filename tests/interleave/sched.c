@@ -25,14 +25,18 @@ bool is_ready(const struct thread *t)
            (t->op.cancellable && t->cancelled && !t->cancel_disabled);
 }
 
-bool conflicts(const struct op *a, const struct op *b)
+bool touches_conflict(const struct touch *a, const struct touch *b)
 {
-    for (int i = 0; i < MAX_TOUCHES && a->touch[i].object; i++)
-        for (int j = 0; j < MAX_TOUCHES && b->touch[j].object; j++)
-            if (a->touch[i].object == b->touch[j].object &&
-                (a->touch[i].write || b->touch[j].write))
+    for (int i = 0; i < MAX_TOUCHES && a[i].object; i++)
+        for (int j = 0; j < MAX_TOUCHES && b[j].object; j++)
+            if (a[i].object == b[j].object && (a[i].write || b[j].write))
                 return true;
     return false;
+}
+
+bool conflicts(const struct op *a, const struct op *b)
+{
+    return touches_conflict(a->touch, b->touch);
 }
 
 static void log_decision(uint16_t d)
