@@ -4,7 +4,7 @@
 
 The programs in broken/ have one bug each, those in right/ the same without it.  Each is run
 RUNS times by itself and under each tool.  A program that hangs is killed; what a tool said by
-then counts, that it hung does not.
+then counts, that it hung does not.  busy.c, which runs longer, shows what a tool costs.
 """
 
 import os

@@ -62,7 +62,7 @@ def cost():
         busy = data.get(("busy", "right", tool))
         body.append([name, f"{ratio(small[tool], small['plain'])} ×" if tool in small else "–",
                      f"{ratio(busy[2], data['busy', 'right', 'plain'][2])} ×" if busy else "–"])
-    return markdown(["tool", "a small program", "a million locked additions"], body)
+    return markdown(["tool", "a small program", "200,000 locked additions"], body)
 
 
 def claim():
