@@ -1,6 +1,6 @@
-"""Runs small programs under each tool, and writes how often each said something: OUT/data.tsv.
+"""Runs small programs under each tool, and prints how often each said something.
 
-    measure.py BUILD OUT
+    measure.py OUT
 
 The programs in broken/ have one bug each, those in right/ the same without it.  Each is run
 RUNS times by itself and under each tool.  A program that hangs is killed; what a tool said by
@@ -11,6 +11,7 @@ import os
 import pathlib
 import re
 import resource
+import shutil
 import signal
 import statistics
 import subprocess
@@ -23,7 +24,7 @@ SECONDS = 5
 UNRANDOMISED = ["setarch", "-R"]
 VALGRIND = ["valgrind", "-q"]
 LEAKS = ["--leak-check=full", "--errors-for-leak-kinds=definite,possible"]
-WARNING = re.compile(r"^(==\d+== |WARNING: ThreadSanitizer|FATAL: )", re.MULTILINE)
+WARNING = re.compile(r"^(==\d+== |WARNING: ThreadSanitizer)", re.MULTILINE)
 
 # How each tool is started, and which build it runs.
 TOOLS = {
@@ -42,18 +43,11 @@ OBSERVERS = {
 
 
 def build(source, out):
-    """The three builds of a program."""
-    out.mkdir(parents=True, exist_ok=True)
+    """As any program is built, and with ThreadSanitizer."""
+    (out / "report").mkdir(parents=True, exist_ok=True)
     compiler = [os.environ.get("CC", "gcc"), "-std=gnu17", "-g", "-O1", "-pthread", str(source)]
     subprocess.run([*compiler, "-o", out / "plain"], check=True)
     subprocess.run([*compiler, "-fsanitize=thread", "-o", out / "tsan"], check=True)
-
-
-def build_checker(source, out, build_folder):
-    environment = {**os.environ, "FILE": str(source), "BUILD": str(build_folder)}
-    subprocess.run(["sh", "tests/workbook/explore.sh"], env=environment, stdout=subprocess.DEVNULL)
-    (out / "checker").write_bytes((build_folder / "explore/suite").read_bytes())
-    (out / "checker").chmod(0o755)
 
 
 def run(command, seed, report):
@@ -67,36 +61,45 @@ def run(command, seed, report):
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         says, code = process.communicate()[1], "hung"
+    if "FATAL: ThreadSanitizer" in says:
+        sys.exit(says)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return bool(WARNING.search(says)), code != 0, 1000 * cpu
 
 
-def row(program, version, tool, command, runs, out):
-    results = [run(command, seed, out / "report") for seed in range(1, runs + 1)]
+def row(program, version, tool, command, runs, folder):
+    results = [run(command, seed, folder / "report") for seed in range(1, runs + 1)]
     # By itself, or under the checker, what counts is how it ends.
     reports = sum(bad if tool in ("plain", "checker") else said for said, bad, _ in results)
     cpu = statistics.median(cpu for _, _, cpu in results)
     print(program, version, tool, runs, reports, f"{cpu:.1f}", sep="\t", flush=True)
 
 
-def measure(build_folder, out):
-    print("# program", "version", "tool", "runs", "reports", "cpu_ms", sep="\t")
+def measure_bugs(out):
     for source in sorted(HERE.glob("broken/*.c")) + sorted(HERE.glob("right/*.c")):
         program, version = source.stem, source.parent.name
         folder = out / version / program
         build(source, folder)
-        build_checker(source, folder, build_folder)
-        (folder / "report").mkdir(exist_ok=True)
+        checker = ["sh", "tests/workbook/build-example.sh", source, folder / "checker"]
+        subprocess.run(checker, check=True)
         for tool, (start, binary) in TOOLS.items():
             row(program, version, tool, [*start, str(folder / binary)], RUNS, folder)
+
+
+def measure_cost(out):
     folder = out / "busy"
     build(HERE / "busy.c", folder)
-    commands = {tool: [*start, folder / binary] for tool, (start, binary) in TOOLS.items()
-                if binary != "checker"}
-    commands |= {tool: [*start, folder / "plain"] for tool, start in OBSERVERS.items()}
-    for tool, command in commands.items():
-        row("busy", "right", tool, list(map(str, command)), BUSY_RUNS, folder)
+    for tool, (start, binary) in TOOLS.items():
+        if tool != "checker":
+            row("busy", "right", tool, [*start, str(folder / binary)], BUSY_RUNS, folder)
+    for tool, start in OBSERVERS.items():
+        if shutil.which(tool):
+            row("busy", "right", tool, [*start, str(folder / "plain")], BUSY_RUNS, folder)
+        else:
+            print(f"{tool} is not installed, and not measured", file=sys.stderr)
 
 
-measure(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))
+print("# program", "version", "tool", "runs", "reports", "cpu_ms", sep="\t")
+measure_bugs(pathlib.Path(sys.argv[1]))
+measure_cost(pathlib.Path(sys.argv[1]))

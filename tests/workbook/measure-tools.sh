@@ -4,12 +4,13 @@
 . tests/workbook/common.sh
 out=$BUILD/tools
 
-sh tests/workbook/need.sh build && sh tests/workbook/need.sh record &&
-    sh tests/workbook/need.sh comparison || exit
+for group in build record tools debug comparison; do
+    sh tests/workbook/need.sh "$group" || exit
+done
 need_folder "$out"
 {
     sh tests/workbook/provenance.sh tools
-    patiently 'Measuring the tools' python3 book/tools/measure.py "$BUILD" "$out" ||
+    patiently 'Measuring the tools' python3 book/tools/measure.py "$out" ||
         die "Measuring the tools went wrong."
 } >"$out/data.tsv" || exit
 claim=$(awk -f book/tools/claim.awk "$out/data.tsv") ||
