@@ -58,7 +58,7 @@ def bad_citations(path):
 
 
 def bad_terms(path):
-    sections = re.split(r"^### ", prose(path), flags=re.MULTILINE)[1:]
+    sections = re.split(r"^## ", prose(path), flags=re.MULTILINE)[1:]
     terms = [section.splitlines()[0] for section in sections]
     for before, after in zip(terms, terms[1:]):
         if before.lower() >= after.lower():
