@@ -24,7 +24,7 @@ import sys
 import lists
 import tools
 
-BLOCK = re.compile(r"(<!-- generated (.*?) -->\n).*?(<!-- end -->)", re.DOTALL)
+BLOCK = re.compile(r"(<!-- generated ([^\n]*?) -->\n).*?(<!-- end -->)", re.DOTALL)
 KINDS = ("code", "schedule", "results", "report", "diff", "claim", "contents", "topics", "tools")
 LANGUAGES = {"c": "c", "h": "c", "py": "python", "js": "javascript", "go": "go", "rs": "rust",
              "java": "java", "pml": "promela"}
