@@ -11,6 +11,7 @@ A block stands between `<!-- generated KIND ... -->` and `<!-- end -->`:
     claim                            what the page's plot claims, with the recorded numbers
     report NN-slug                   what a terminal shows of that chapter's first failing test
     contents, topics                 all chapters, or all topics, those that are written as links
+    names LANGUAGE                   what ideas are called there
     tools claim|found|alarms|cost    what book/tools/data.tsv says
 
 Schedules, results and reports come from the runs that fill.sh has made under BUILD.
@@ -25,7 +26,8 @@ import lists
 import tools
 
 BLOCK = re.compile(r"(<!-- generated ([^\n]*?) -->\n).*?(<!-- end -->)", re.DOTALL)
-KINDS = ("code", "schedule", "results", "report", "diff", "claim", "contents", "topics", "tools")
+KINDS = ("code", "schedule", "results", "report", "diff", "claim", "contents", "topics", "names",
+         "tools")
 LANGUAGES = {"c": "c", "h": "c", "py": "python", "js": "javascript", "go": "go", "rs": "rust",
              "java": "java", "pml": "promela"}
 
@@ -104,6 +106,9 @@ class Page:
 
     def topics(self):
         return lists.topics()
+
+    def names(self, language):
+        return lists.names(language)
 
     def tools(self, table):
         return tools.table(table)

@@ -1,4 +1,4 @@
-"""Lists of chapters for the book: each links to its page once that is written."""
+"""Lists for the book, in which each chapter links to its page once that is written."""
 
 import pathlib
 
@@ -11,6 +11,11 @@ def rows(path):
     for line in pathlib.Path(path).read_text().splitlines():
         if line and not line.startswith("#"):
             yield line.split("\t")
+
+
+def markdown(head, body):
+    lines = [head, ["---"] * len(head), *body]
+    return "\n" + "".join(f"| {' | '.join(map(str, line))} |\n" for line in lines) + "\n"
 
 
 def chapters():
@@ -40,11 +45,22 @@ def contents():
 def topics():
     """A table from book/topics.tsv: topic, and the numbers of its chapters."""
     known = chapters()
-    text = "\n| topic | chapter |\n| --- | --- |\n"
-    for topic, numbers in sorted(rows("book/topics.tsv"), key=lambda row: row[0].lower()):
-        cells = [entry(int(n), *known[int(n)]) for n in numbers.split()]
-        text += f"| {topic} | {', '.join(cells)} |\n"
-    absent = set(known) - {int(n) for _, numbers in rows("book/topics.tsv") for n in numbers.split()}
+    table = {topic: [int(n) for n in numbers.split()] for topic, numbers in rows("book/topics.tsv")}
+    absent = set(known).difference(*table.values())
     if absent:
         raise LookupError(f"book/topics.tsv names no topic of chapter {min(absent)}")
-    return text + "\n"
+    return markdown(["topic", "chapter"],
+                    [[topic, ", ".join(entry(n, *known[n]) for n in table[topic])]
+                     for topic in sorted(table, key=str.lower)])
+
+
+def names(language):
+    """What the ideas of the book are called there, from book/coming-from.tsv."""
+    known = chapters()
+    path = pathlib.Path("book/coming-from.tsv")
+    column = path.read_text().split("\n")[0].split("\t").index(language)
+    body = []
+    for row in rows(path):
+        title, page = known[int(row[1])] if row[1] else ("", None)
+        body.append([f"[{row[0]}]({page})" if page else row[0], row[2], row[column]])
+    return markdown(["idea", "in C", f"in {language}"], body)

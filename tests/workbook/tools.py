@@ -6,6 +6,7 @@ import statistics
 import subprocess
 
 import lists
+from lists import markdown
 
 HERE = pathlib.Path("book/tools")
 NAMES = {"plain": "by itself", "tsan": "ThreadSanitizer", "helgrind": "Helgrind", "drd": "DRD",
@@ -24,11 +25,6 @@ def titles(version):
     for path in sorted(HERE.glob(f"{version}/*.c")):
         says = re.match(r"/\* (.*?)[.]? \*/", path.read_text())[1]
         yield path.stem, f"[{says}](tools/{version}/{path.name})"
-
-
-def markdown(head, body):
-    lines = [head, ["---"] * len(head), *body]
-    return "\n" + "".join(f"| {' | '.join(map(str, line))} |\n" for line in lines) + "\n"
 
 
 def reports(version, wanted):
