@@ -32,15 +32,15 @@ def reports(version, wanted):
     for program, title in titles(version):
         counts = [data[program, version, tool][1] for tool in NAMES]
         if wanted(counts):
-            yield [title, *counts]
+            yield [int(program[:2]), title, *counts]
 
 
 def found():
-    return markdown(["bug", *NAMES.values()], reports("broken", lambda counts: True))
+    return markdown(["", "bug", *NAMES.values()], reports("broken", lambda counts: True))
 
 
 def alarms():
-    return markdown(["correct program", *NAMES.values()], reports("right", any))
+    return markdown(["", "correct program", *NAMES.values()], reports("right", any))
 
 
 def ratio(value, base):
