@@ -3,6 +3,7 @@
 - Every relative link leads to a file, and to a heading there.
 - Every [n] of a chapter has its entry under Sources, and every entry is cited.
 - The terms of the glossary are in order, and each leads to a chapter that uses it.
+- What schedules.md explains occurs in a schedule on that page, and it explains every verdict.
 - Every page is in the contents.
 """
 
@@ -68,6 +69,18 @@ def bad_terms(path):
             yield f"{term}: leads to no page that uses it"
 
 
+def unexplained(path):
+    """Explanations begin with what they explain: **`lock alice`**."""
+    shown = "".join(FENCE.findall(path.read_text()))
+    for words in re.findall(r"^\*\*`([^`]+)`", path.read_text(), re.MULTILINE):
+        if words not in shown:
+            yield f"explained, but in no schedule: {words}"
+    interface = pathlib.Path("tests/interleave/interleave.h").read_text()
+    for verdict in re.findall(r'IL_[A-Z_]+, +/\* "([a-z-]+)"', interface):
+        if f"`{verdict}`" not in path.read_text():
+            yield f"no word about the verdict {verdict}"
+
+
 def unlisted(pages):
     listed = set(LINK.findall(prose(BOOK / "index.md")))
     for page in pages:
@@ -82,6 +95,7 @@ def complaints():
         if re.match(r"\d", page.name):
             yield from ((page, says) for says in bad_citations(page))
     yield from ((BOOK / "glossary.md", says) for says in bad_terms(BOOK / "glossary.md"))
+    yield from ((BOOK / "schedules.md", says) for says in unexplained(BOOK / "schedules.md"))
     yield from ((BOOK / "index.md", says) for says in unlisted(pages))
 
 
