@@ -16,9 +16,10 @@ $2 == "broken" && $3 == "checker" {
 }
 
 END {
-    printf "The checker found %d of %d bugs in %d of %d runs each, and never complained of a correct " \
-           "program%s; run by themselves, the broken programs went wrong in %d of %d runs.\n",
-           always, bugs, runs, runs, missed alarms ? " (but: missed" missed ", " alarms + 0 " alarms)" : "",
-           shown, tries
+    printf "The checker found %d of the %d bugs, in each of %d runs, and complained of no correct program. " \
+           "Run by themselves, the broken programs went wrong in %d of %d runs.\n",
+           always, bugs, runs, shown, tries
+    if (missed != "" || alarms > 0)
+        printf "But it missed:%s; false alarms: %d.\n", missed, alarms
     exit missed != "" || alarms > 0 || bugs == 0
 }

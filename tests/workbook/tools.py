@@ -36,11 +36,11 @@ def reports(version, wanted):
 
 
 def found():
-    return markdown(["", "bug", *NAMES.values()], reports("broken", lambda counts: True))
+    return markdown(["no.", "bug", *NAMES.values()], reports("broken", lambda counts: True))
 
 
 def alarms():
-    return markdown(["", "correct program", *NAMES.values()], reports("right", any))
+    return markdown(["no.", "correct program", *NAMES.values()], reports("right", any))
 
 
 def ratio(value, base):
