@@ -28,17 +28,21 @@ def chapters():
 
 
 def entry(number, title, page):
-    return f"[{number} {title}]({page})" if page else f"{number} {title} (not yet written)"
+    return f"[{number} {title}]({page})" if page else f"*{number} {title}*"
 
 
 def contents():
-    parts = {int(first): title for first, title in rows(WORKBOOK / "parts.tsv")}
-    text, part = "", 0
-    for number, (title, page) in chapters().items():
-        if number in parts:
-            text += f"\n**{ROMAN[part]} {parts[number]}**\n\n"
-            part += 1
-        text += f"- {entry(number, title, page)}\n"
+    """Part by part: a list of those that are written, and a line of those that are not."""
+    firsts = {int(first): title for first, title in rows(WORKBOOK / "parts.tsv")}
+    starts = sorted(firsts)
+    text = ""
+    for numeral, start, end in zip(ROMAN, starts, [*starts[1:], max(chapters()) + 1]):
+        part = [(n, *chapters()[n]) for n in range(start, end)]
+        written = "".join(f"- {entry(*chapter)}\n" for chapter in part if chapter[2])
+        planned = ", ".join(entry(*chapter) for chapter in part if not chapter[2])
+        text += f"\n**{numeral} {firsts[start]}**\n"
+        text += f"\n{written}" if written else ""
+        text += f"\nNot yet written: {planned}\n" if planned else ""
     return text + "\n"
 
 
