@@ -5,12 +5,16 @@
 A block stands between `<!-- generated KIND ... -->` and `<!-- end -->`:
 
     code FILE [NAME | struct NAME]   a file, or one function or struct of it
-    schedule TEST                    the failing schedule of the page's pristine program
+    schedule TEST [NN-slug]          the failing schedule of a pristine program, the page's own or another
+    results NN-slug TEST...          what a terminal shows of these tests of that chapter's fix
     diff                             from the page's broken program to the reference fix
     claim                            what the page's plot claims, with the recorded numbers
     report NN-slug                   what a terminal shows of that chapter's first failing test
+    contents, topics                 all chapters, or all topics, those that are written as links
+    names LANGUAGE                   what ideas are called there
+    tools claim|found|alarms|cost    what book/tools/data.tsv says
 
-Schedules and reports come from the runs that fill.sh has made under BUILD.
+Schedules, results and reports come from the runs that fill.sh has made under BUILD.
 """
 
 import pathlib
@@ -18,7 +22,12 @@ import re
 import subprocess
 import sys
 
-BLOCK = re.compile(r"(<!-- generated (.*?) -->\n).*?(<!-- end -->)", re.DOTALL)
+import lists
+import tools
+
+BLOCK = re.compile(r"(<!-- generated ([^\n]*?) -->\n).*?(<!-- end -->)", re.DOTALL)
+KINDS = ("code", "schedule", "results", "report", "diff", "claim", "contents", "topics", "names",
+         "tools")
 LANGUAGES = {"c": "c", "h": "c", "py": "python", "js": "javascript", "go": "go", "rs": "rust",
              "java": "java", "pml": "promela"}
 
@@ -63,8 +72,17 @@ class Page:
         language = LANGUAGES.get(path.rpartition(".")[2], "")
         return fenced(language, definition(text, " ".join(name)) if name else text)
 
-    def schedule(self, test):
-        return fenced("text", (self.build / self.chapter / "page" / f"{test}.txt").read_text())
+    def schedule(self, test, chapter=None):
+        page = self.build / (chapter or self.chapter) / "page"
+        return fenced("text", (page / f"{test}.txt").read_text())
+
+    def results(self, chapter, *tests):
+        lines = (self.build / chapter / "page" / "fixed").read_text().splitlines()
+        wanted = [test.replace("_", " ") for test in tests]
+        shown = [line for line in lines if any(f" {test} " in line for test in wanted)]
+        if len(shown) != len(wanted):
+            raise LookupError(f"{len(shown)} of {len(wanted)} tests have a result")
+        return fenced("text", "\n".join(shown))
 
     def report(self, chapter):
         return fenced("text", (self.build / chapter / "page" / "terminal").read_text())
@@ -83,9 +101,21 @@ class Page:
         command = ["awk", "-f", f"{folder}/claim.awk", f"{folder}/data.tsv"]
         return "\n" + subprocess.run(command, capture_output=True, text=True).stdout + "\n"
 
+    def contents(self):
+        return lists.contents()
+
+    def topics(self):
+        return lists.topics()
+
+    def names(self, language):
+        return lists.names(language)
+
+    def tools(self, table):
+        return tools.table(table)
+
     def block(self, match):
         kind, *words = match[2].split()
-        if kind not in ("code", "schedule", "report", "diff", "claim"):
+        if kind not in KINDS:
             raise LookupError(f"no such kind of block: {kind}")
         return match[1] + getattr(self, kind)(*words) + match[3]
 

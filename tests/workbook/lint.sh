@@ -55,6 +55,7 @@ for chapter in $(written_chapters); do
     check "$chapter has every piece" sh tests/workbook/lint-chapter.sh "$chapter"
 done
 if sh tests/workbook/need.sh record; then
+    check 'the pages of the book hold together' python3 tests/workbook/lint-book.py
     check 'generated blocks are up to date' sh tests/workbook/fill.sh --check
 fi
 

@@ -26,6 +26,7 @@ job() {
     pieces)
         if sh tests/workbook/lint-chapter.sh "$chapter"; then say "ok every piece is there"
         else say "not ok something is missing"; fi ;;
+    examples) sh tests/workbook/prove-examples.sh ;;
     checker) sh tests/workbook/prove-checker.sh "$name" ;;
     esac
 }

@@ -36,6 +36,10 @@ chapter=checker
 # shellcheck disable=SC2059
 [ ! -e "$folder/checker" ] || printf "$row" "the checker's own tests" '' "$(passed checker)" '' '' '' '' "$(seconds)"
 
+chapter=tools
+# shellcheck disable=SC2059
+[ ! -e "$folder/tools" ] || printf "$row" 'programs of the tools page' '' "$(passed examples)" '' '' '' '' "$(seconds)"
+
 say "" "$2 s on $(nproc) cores. The logs are in $folder."
 cat "$folder"/*/*.log | awk '
     /^ok / { ok++ } /^not ok / { bad++ } /^skipped / { skipped++ }

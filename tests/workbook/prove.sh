@@ -9,6 +9,7 @@ jobs() {
         name=${tests##*/}
         [ ! -f "$tests" ] || say "checker checker ${name%.c}"
     done
+    for kind in record examples; do say "$kind tools all"; done
     for chapter in $(written_chapters); do
         for kind in solution broken; do say "$kind $chapter 1-3"; done
         for kind in tools record pieces; do say "$kind $chapter all"; done
