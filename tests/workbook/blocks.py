@@ -19,7 +19,7 @@ import subprocess
 import sys
 
 BLOCK = re.compile(r"(<!-- generated (.*?) -->\n).*?(<!-- end -->)", re.DOTALL)
-LANGUAGES = {"c": "c", "h": "c", "py": "python", "js": "javascript", "go": "go", "rs": "rust",
+LANGUAGES = {"c": "c", "h": "c", "py": "python", "mjs": "javascript", "go": "go", "rs": "rust",
              "java": "java", "pml": "promela"}
 
 

@@ -1,4 +1,4 @@
-// The compiler proves that the balances are locked, but not in which order.
+// Every account has a number, and the lower number is locked first, whichever way the money goes.
 use std::sync::Mutex;
 use std::thread;
 
@@ -9,10 +9,11 @@ struct Account {
 
 fn transfer(from: &Account, to: &Account, amount: i64) {
     if to.number < from.number {
-        return transfer(to, from, -amount); // the lower number comes first
+        return transfer(to, from, -amount);
     }
     let (mut first, mut second) = (from.balance.lock().unwrap(), to.balance.lock().unwrap());
-    (*first, *second) = (*first - amount, *second + amount);
+    *first -= amount;
+    *second += amount;
 }
 
 fn main() {
@@ -23,3 +24,4 @@ fn main() {
     });
     println!("{} {}", alice.balance.lock().unwrap(), bob.balance.lock().unwrap());
 }
+// prints: 90 110
