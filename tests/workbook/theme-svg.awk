@@ -3,7 +3,8 @@
 #     awk -v name=N -v title=TEXT -v summary=TEXT -f theme-svg.awk PLOT.svg
 #
 # Ink becomes currentColor.  The four colours stay as attributes, for what knows no style sheets, and
-# a style sheet overrides them with the page's variables, or with its own by the system's theme.
+# a style sheet overrides them with the page's variables, or with its own by the system's theme (the
+# page's ink is Furo's --color-foreground-primary).
 # Identifiers begin with the name, since a page may hold several plots.
 
 function escaped(text) {
@@ -18,13 +19,13 @@ function style(    colours, n, i, part, light, dark, rules) {
         split(colours[i], part, " ")
         light = light sprintf("--plot-%s:var(--il-%s,#%s);", part[1], part[1], part[2])
         dark = dark sprintf("--plot-%s:var(--il-%s,#%s);", part[1], part[1], part[3])
-        rules = rules sprintf(".il-plot [stroke=\"#%s\"]{stroke:var(--plot-%s)}\n" \
-                              ".il-plot [fill=\"#%s\"]{fill:var(--plot-%s)}\n" \
-                              ".il-plot [color=\"#%s\"]{color:var(--plot-%s)}\n",
+        rules = rules sprintf(".plot-ink [stroke=\"#%s\"]{stroke:var(--plot-%s)}\n" \
+                              ".plot-ink [fill=\"#%s\"]{fill:var(--plot-%s)}\n" \
+                              ".plot-ink [color=\"#%s\"]{color:var(--plot-%s)}\n",
                               part[2], part[1], part[2], part[1], part[2], part[1])
     }
-    return "<style>\n.il-plot{color:var(--il-ink,#24292f);" light "}\n" \
-           "@media (prefers-color-scheme:dark){.il-plot{color:var(--il-ink,#d1d7e0);" dark "}}\n" rules "</style>"
+    return "<style>\n.plot-ink{color:var(--color-foreground-primary,#24292f);" light "}\n" \
+           "@media (prefers-color-scheme:dark){.plot-ink{color:var(--color-foreground-primary,#d1d7e0);" dark "}}\n" rules "</style>"
 }
 
 function hex(line,    from, digits, rgb) {
@@ -51,14 +52,14 @@ function themed(line) {
     return line
 }
 
-/^<title>/ { print "<title id=\"" name "-title\">" escaped(title) "</title>"; next }
+/^<title>/ { print "<title>" escaped(title) "</title>"; next }
 /^<desc>/ {
-    print "<desc id=\"" name "-desc\">" escaped(summary) "</desc>"
+    print "<desc>" escaped(summary) "</desc>"
     print style()
     next
 }
 /<filter/, /<\/filter>/ { next } # boxes round text, which we do not draw
-/viewBox=/ { print; print " class=\"il-plot\" role=\"img\" aria-labelledby=\"" name "-title " name "-desc\""; next }
+/^<g id="gnuplot_canvas">/ { print "<g id=\"" name "-canvas\" class=\"plot-ink\">"; next }
 
 # Groups without anything in them.
 /^<g fill="none".*>$/ { held = $0; next }
