@@ -45,7 +45,7 @@
   function verdict(choice, answer) {
     return choice === answer
       ? `${answer}, yes. The reasons are below.`
-      : `Not ${choice} but ${answer}. It surprises most people, and that is why it is in a book. The reasons are below.`;
+      : `Not ${choice} but ${answer}, which is easy to miss: nothing in the code looks wrong. The reasons are below.`;
   }
 
   const api = { load, note, forget, mark, verdict };
