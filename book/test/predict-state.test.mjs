@@ -41,6 +41,6 @@ test("what somebody else has written there does no harm", () => {
 });
 
 test("a wrong answer is named, and the right one", () => {
-  assert.match(state.verdict("B", "D"), /^Not B but D\./);
+  assert.match(state.verdict("B", "D"), /^Not B but D,/);
   assert.match(state.verdict("D", "D"), /^D, yes\./);
 });
