@@ -8,6 +8,7 @@ A block stands between `<!-- generated KIND ... -->` and `<!-- end -->`:
     schedule TEST [NN-slug]          the failing schedule of a pristine program, the page's own or another
     results NN-slug TEST...          what a terminal shows of these tests of that chapter's fix
     diff                             from the page's broken program to the reference fix
+    data                             the recorded data of the page's plot, as a table
     claim                            what the page's plot claims, with the recorded numbers
     report NN-slug                   what a terminal shows of that chapter's first failing test
     contents, topics                 all chapters, or all topics, those that are written as links
@@ -26,9 +27,9 @@ import lists
 import tools
 
 BLOCK = re.compile(r"(<!-- generated ([^\n]*?) -->\n).*?(<!-- end -->)", re.DOTALL)
-KINDS = ("code", "schedule", "results", "report", "diff", "claim", "contents", "topics", "names",
+KINDS = ("code", "schedule", "results", "report", "diff", "claim", "data", "contents", "topics", "names",
          "tools")
-LANGUAGES = {"c": "c", "h": "c", "py": "python", "js": "javascript", "go": "go", "rs": "rust",
+LANGUAGES = {"c": "c", "h": "c", "py": "python", "mjs": "javascript", "go": "go", "rs": "rust",
              "java": "java", "pml": "promela"}
 
 
@@ -50,6 +51,31 @@ def definition(source, name):
         while not lines[first].lstrip().startswith("/*"):
             first -= 1
     return "\n".join(lines[first : last + 1])
+
+
+def rounds_joined(header, rows):
+    """Rows that differ in their round alone become one, with a list of what each round gave."""
+    if "round" not in header:
+        return header, rows
+    at = header.index("round")
+    groups = {}
+    for row in rows:
+        groups.setdefault(tuple(row[:at]), []).append(row[at + 1 :])
+    def told(values):
+        return values[0] if len(set(values)) == 1 else ", ".join(values)
+    joined = [[*key, *map(told, zip(*rest))] for key, rest in groups.items()]
+    return header[:at] + header[at + 1 :], joined
+
+
+def thinned(rows, most=24):
+    """Of each program's rows every so many, and the last; and how many that are."""
+    programs = {}
+    for row in rows:
+        programs.setdefault(row[0], []).append(row)
+    step = -(-max(map(len, programs.values())) // most)
+    kept = [row for all_of in programs.values() for i, row in enumerate(all_of)
+            if i % step == 0 or i == len(all_of) - 1]
+    return kept, step
 
 
 class Page:
@@ -95,6 +121,19 @@ class Page:
             command = ["diff", "-u", "--label", name, "--label", name, broken, fixed]
             text += subprocess.run(command, capture_output=True, text=True).stdout
         return fenced("diff", text)
+
+    def data(self):
+        path = f"plots/{self.chapter}/data.tsv"
+        lines = [line.split("\t") for line in pathlib.Path(path).read_text().splitlines()]
+        notes = {line[0][2:]: line[1:] for line in lines if line[0].startswith("# ")}
+        header = ["program", *notes["program"]]
+        header, rows = rounds_joined(header, [line for line in lines if line[0][:1] != "#"])
+        rows, step = thinned(rows)
+        table = [header, ["---"] + ["--:"] * (len(header) - 1), *rows]
+        text = "\n".join("| " + " | ".join(row) + " |" for row in table).replace("_", " ")
+        every = "" if step == 1 else f"One row of {step} of each program. "
+        return (f"\n{text}\n\n{every}Measured on: {notes['machine'][0]}. The whole of it is in "
+                f"[`{path}`](../{path}).\n\n")
 
     def claim(self):
         folder = f"plots/{self.chapter}"
@@ -145,4 +184,5 @@ def main(arguments):
     return bad
 
 
-sys.exit(main(sys.argv[1:]))
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

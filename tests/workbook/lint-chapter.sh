@@ -91,7 +91,7 @@ done
 lines=$(awk '/<!-- end -->/ { on = 0 } on { n++ } /<!-- explain -->/ { on = 1 } END { print n + 0 }' "$page")
 [ "$lines" -ge 3 ] && [ "$lines" -le 6 ] || complain "$page: the explain block has $lines lines"
 grep -q '](\.\./plots/'"$chapter"'/plot\.svg)' "$page" || complain "$page does not show the plot"
-for kind in 'code ' 'schedule ' diff claim; do
+for kind in 'code ' 'schedule ' diff claim data; do
     grep -q "<!-- generated $kind" "$page" || complain "$page has no generated block: $kind"
 done
 
