@@ -235,6 +235,9 @@ unsigned choose(unsigned n);
 void fail(enum il_verdict v, uintptr_t pc, const char *format, ...)
     __attribute__((format(printf, 3, 4), noreturn));
 
+/* The same, on an object whose address the message names. */
+#define fail_on(address, ...) (X.failure.object = (address), fail(__VA_ARGS__))
+
 /* Records the failure without leaving; for the crash handler. */
 void fail_at(enum il_verdict v, uintptr_t pc, const char *format, va_list args);
 void leave_execution(void) __attribute__((noreturn));

@@ -37,6 +37,13 @@ const char *called(const struct sync *s)
     return out;
 }
 
+const char *called_memory(const void *address, const char *otherwise)
+{
+    static char name[96];
+    trace_failure();
+    return name_object(address, name, sizeof name) ? name : otherwise;
+}
+
 void name_namesakes(void)
 {
     for (unsigned i = 0; i < X.n_threads; i++) {

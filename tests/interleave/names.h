@@ -18,6 +18,9 @@ struct sync;
 /* For messages of failures: "mutex accounts[1].lock", "mutex 2".  Valid for the next few calls. */
 const char *called(const struct sync *s);
 
+/* Likewise "accounts[1].balance", or otherwise. */
+const char *called_memory(const void *address, const char *otherwise);
+
 /* Threads that the program gave one name are told apart: "auditor 1", "auditor 2". */
 void name_namesakes(void);
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "frames.h"
+#include "memory.h"
 #include "names.h"
 #include "objects.h"
 #include "pool.h"
@@ -95,6 +96,12 @@ static void note_place(const struct event *e)
     p->written_after_another |= p->first == UINT_MAX && is_write(e->kind);
 }
 
+static bool frees_what_failed(const struct event *e)
+{
+    const struct block *b = memory_block((const void *)e->address);
+    return b && X.failure.verdict != IL_ASSERTION && b == memory_block(X.failure.object);
+}
+
 static bool worth_a_row(const struct event *e, uintptr_t racing)
 {
     switch (e->kind) {
@@ -106,6 +113,8 @@ static bool worth_a_row(const struct event *e, uintptr_t racing)
     case OP_FENCE:
     case OP_BARRIER_WAKE:
         return false;
+    case OP_FREE:
+        return frees_what_failed(e);
     case OP_READ:
     case OP_WRITE:
         return e->shared && (race_is_promoted(e->address) || e->address == racing ||
@@ -265,4 +274,26 @@ void trace_time_(void)
 {
     struct event *e = add(OP_TIME, 0);
     e->time = X.now;
+}
+
+void trace_free_(const void *block, uintptr_t pc)
+{
+    objects_meet(block, 1);
+    add(OP_FREE, pc)->address = (uintptr_t)block;
+}
+
+void trace_order_(int order)
+{
+    last()->order = (int8_t)(order & 7); /* above are hints of lock elision */
+}
+
+void trace_woke_(const struct thread *t)
+{
+    last()->woken++;
+    last()->whom = t->id;
+}
+
+void trace_mutex_(const struct sync *mutex)
+{
+    last()->mutex = mutex;
 }

@@ -27,6 +27,10 @@ struct event {
     bool has_value;
     uint64_t value, old; /* old: of a read-modify-write */
     uint64_t time;
+    int8_t order;             /* of an atomic: memory_order; the weaker that was asked for */
+    unsigned woken;           /* signals: how many threads, */
+    unsigned whom;            /* and the last of them */
+    const struct sync *mutex; /* waits: given up meanwhile */
     char text[56];
 };
 
@@ -51,6 +55,10 @@ void trace_note_(uintptr_t pc, enum op_kind kind, const char *text);
 void trace_object_(const void *object);
 void trace_failed_(void);
 void trace_time_(void);
+void trace_free_(const void *block, uintptr_t pc);
+void trace_order_(int order);
+void trace_woke_(const struct thread *t);
+void trace_mutex_(const struct sync *mutex);
 
 #define trace_announce(op)           (tracing ? trace_announce_(op) : (void)0)
 #define trace_failure()              (tracing ? trace_failure_() : (void)0)
@@ -64,5 +72,9 @@ void trace_time_(void);
 #define trace_object(o)              (tracing ? trace_object_(o) : (void)0)
 #define trace_failed()               (tracing ? trace_failed_() : (void)0)
 #define trace_time()                 (tracing ? trace_time_() : (void)0)
+#define trace_free(block, pc)        (tracing ? trace_free_(block, pc) : (void)0)
+#define trace_order(order)           (tracing ? trace_order_(order) : (void)0)
+#define trace_woke(t)                (tracing ? trace_woke_(t) : (void)0)
+#define trace_mutex(m)               (tracing ? trace_mutex_(m) : (void)0)
 
 #endif
