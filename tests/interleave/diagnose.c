@@ -20,21 +20,33 @@ void advise(const char *format, ...)
 /* What a program does with values that it should not have had. */
 static bool by_consequence(void)
 {
-    return diagnose_uninitialised() || diagnose_woken() || diagnose_stale();
+    return diagnose_handle() || diagnose_uninitialised() || diagnose_woken() || diagnose_stale();
+}
+
+static bool never_joined(void)
+{
+    if (X.n_live > 0)
+        return false;
+    advise("pthread_join() waits for it and takes its stack back; pthread_detach() leaves that to the "
+           "system");
+    return true;
 }
 
 static bool by_verdict(enum il_verdict v)
 {
     if (X.has_race && (v == IL_RACE || v == IL_ASSERTION || v == IL_CRASH))
-        return diagnose_race(&X.race);
+        return diagnose_handle() || diagnose_race(&X.race);
     switch (v) {
     case IL_DEADLOCK:
         return diagnose_locks() || diagnose_wakeup();
     case IL_THREAD_LEAK:
-        return diagnose_wakeup() || diagnose_locks();
+        return diagnose_wakeup() || diagnose_locks() || never_joined();
     case IL_ASSERTION:
-    case IL_CRASH:
         return by_consequence();
+    case IL_CRASH:
+        return by_consequence() || diagnose_null();
+    case IL_MEMORY_LEAK:
+        return diagnose_leak();
     case IL_USE_AFTER_FREE:
     case IL_BAD_FREE:
         return diagnose_memory();

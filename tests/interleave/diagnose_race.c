@@ -48,6 +48,14 @@ static bool is_acquire(int order)
            order == memory_order_seq_cst;
 }
 
+static const char *order_name(int order)
+{
+    static const char *const names[] = {"memory_order_relaxed", "memory_order_consume",
+                                        "memory_order_acquire", "memory_order_release",
+                                        "memory_order_acq_rel", "memory_order_seq_cst"};
+    return names[order];
+}
+
 static bool is_atomic(const struct event *e)
 {
     return e->kind == OP_LOAD || e->kind == OP_STORE || e->kind == OP_RMW;
@@ -82,19 +90,34 @@ static bool weak_order(const struct pair *p)
                "load",
                flag, place_of_event(store), place_of_event(load));
     else if (!is_release(s->order))
-        advise("%s is stored with an order too weak to publish what was written before, at %s: use "
-               "memory_order_release there",
-               flag, place_of_event(store));
+        advise("%s is stored with %s at %s, which does not publish what was written before: use "
+               "memory_order_release",
+               flag, order_name(s->order), place_of_event(store));
     else if (!is_acquire(l->order))
-        advise("%s is loaded with an order too weak to see what was written before it was stored, at "
-               "%s: use memory_order_acquire there",
-               flag, place_of_event(load));
+        advise("%s is loaded with %s at %s, which does not show what was written before it was stored: "
+               "use memory_order_acquire",
+               flag, order_name(l->order), place_of_event(load));
     else
         return false;
     return true;
 }
 
 /* ---- A thread's own handle ---- */
+
+bool diagnose_handle(void)
+{
+    const struct thread *t = X.threads[X.failure.thread];
+    uintptr_t handle = (uintptr_t)t->handle;
+    for (int i = last_of(t->id, (int)trace_n); handle && i >= 0; i = last_of(t->id, i)) {
+        if (trace_events[i].address != handle || last_write(handle, i) >= 0)
+            continue;
+        advise("%s reads its handle at %s before pthread_create() has stored it. A thread learns from "
+               "pthread_self() who it is",
+               t->name, place_of_event(i));
+        return true;
+    }
+    return false;
+}
 
 static bool own_handle(const struct race *r)
 {

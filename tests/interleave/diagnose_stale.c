@@ -91,3 +91,15 @@ bool diagnose_uninitialised(void)
     }
     return false;
 }
+
+/* ---- Null ---- */
+
+bool diagnose_null(void)
+{
+    int i = last_of(X.failure.thread, (int)trace_n);
+    const struct event *e = i >= 0 ? &trace_events[i] : NULL;
+    if (!e || !event_reads(e) || !e->has_value || e->size != sizeof(void *) || e->value != 0)
+        return false;
+    advise("%s, read at %s, is NULL", thing((void *)e->address, "the pointer"), place_of_event(i));
+    return true;
+}

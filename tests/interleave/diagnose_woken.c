@@ -8,11 +8,6 @@
 
 enum { MOST_TESTS = 8 };
 
-static bool is_own_local(const struct event *e)
-{
-    return slot_of_address((void *)e->address) == X.threads[e->thread]->slot;
-}
-
 /* What a thread read under the mutex before it waited: its test. */
 static unsigned tests_before(int wait, int *out)
 {
@@ -20,7 +15,7 @@ static unsigned tests_before(int wait, int *out)
     int lock = last_acquire(w->thread, w->mutex->address, wait);
     unsigned n = 0;
     for (int i = last_of(w->thread, wait); i > lock && n < MOST_TESTS; i = last_of(w->thread, i))
-        if (event_reads(&trace_events[i]) && !is_own_local(&trace_events[i]))
+        if (event_reads(&trace_events[i]) && !event_is_private(&trace_events[i]))
             out[n++] = i;
     return n;
 }
@@ -81,12 +76,11 @@ static bool went_on(int wait)
             return false;
     const struct event *e = &trace_events[wait];
     bool spontaneous = trace_events[end].kind != OP_WAKE;
-    advise("%s waits at %s because of %s, %s, when it has the mutex again %s is as it was, and it goes "
-           "on without looking. Test it again: `while` in place of `if`",
+    advise("%s waits at %s for %s to change. It %s while that is as before, and goes on without testing it "
+           "again: `while` in place of `if`",
            thread_name(e->thread), place_of_event(wait),
-           thing((void *)trace_events[tests[0]].address, "a condition"),
-           spontaneous ? "and wakes up by itself, as POSIX allows" : "and is woken",
-           thing((void *)trace_events[tests[0]].address, "it"));
+           thing((void *)trace_events[tests[0]].address, "something"),
+           spontaneous ? "wakes up by itself, as POSIX allows" : "is woken");
     return true;
 }
 

@@ -111,6 +111,7 @@ struct thread {
     int (*start_c11)(void *);
     void *arg, *result;
     uintptr_t created_pc;
+    const void *handle;          /* where its creator keeps its pthread_t */
     struct vclock clock;         /* happens-before, for races */
     struct vclock acquire_fence; /* what relaxed loads have read, until an acquire fence */
     struct vclock release_fence; /* the clock at the last release fence */

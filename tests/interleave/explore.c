@@ -82,13 +82,18 @@ static bool iterate_bounds(struct search *s, unsigned long long budget, bool *sh
 static bool find_consequence(struct search *s, unsigned long long budget, bool *shortest)
 {
     enum { ROUNDS = 16 };
+    struct race race = s->found.race;
     X.races_pass = s->promoting = true;
-    s->to_promote = s->found.race.address;
+    s->to_promote = race.address;
     for (int round = 0; round < ROUNDS && s->to_promote; round++) {
         race_promote(s->to_promote);
         s->to_promote = NULL;
-        if (iterate_bounds(s, budget, shortest))
+        if (iterate_bounds(s, budget, shortest)) {
+            if (!s->found.has_race) /* it fails before the second of the accesses */
+                s->found.race = race;
+            s->found.has_race = true;
             return true;
+        }
     }
     X.races_pass = s->promoting = false;
     s->to_promote = NULL;
@@ -223,9 +228,12 @@ static void record(struct search *s, struct il_result *r)
     trace_end();
     bool same = X.failure.verdict == f.failure.verdict; /* in it, objects have their names */
     expand(same ? X.failure.message : f.failure.message, r->message, sizeof r->message);
+    X.has_race = f.has_race && f.race.first.thread < X.n_threads &&
+                 f.race.second.thread < X.n_threads; /* it may be another execution's */
+    X.race = f.race;
     if (f.failure.verdict != IL_HANG)
         diagnose(r->advice, sizeof r->advice);
-    if (f.has_race && f.failure.verdict != IL_RACE)
+    if (X.has_race && f.failure.verdict != IL_RACE)
         describe_race(&f.race, r->cause, sizeof r->cause);
     if (f.failure.verdict == IL_RACE)
         describe_race(&f.race, r->message, sizeof r->message);

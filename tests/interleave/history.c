@@ -31,6 +31,11 @@ bool event_writes(const struct event *e)
     return e->kind == OP_WRITE || e->kind == OP_STORE || (e->kind == OP_RMW && !e->failed);
 }
 
+bool event_is_private(const struct event *e)
+{
+    return slot_of_address((void *)e->address) == X.threads[e->thread]->slot;
+}
+
 bool event_signals(const struct event *e)
 {
     return e->kind == OP_SIGNAL || e->kind == OP_BROADCAST;
@@ -162,6 +167,14 @@ const char *thing(const void *address, const char *otherwise)
 {
     char *out = next_words();
     if (!name_object(address, out, LENGTH))
+        snprintf(out, LENGTH, "%s", otherwise);
+    return out;
+}
+
+const char *block_name(const void *address, const char *otherwise)
+{
+    char *out = next_words();
+    if (!name_block(address, out, LENGTH))
         snprintf(out, LENGTH, "%s", otherwise);
     return out;
 }

@@ -14,6 +14,7 @@ bool event_reads(const struct event *e);
 /* The value it read is what malloc() left there: nobody wrote it. */
 bool event_is_uninitialised(const struct event *e);
 bool event_writes(const struct event *e);
+bool event_is_private(const struct event *e); /* on its thread's own stack */
 bool event_signals(const struct event *e);
 
 /* The thread gets a lock: at once, after a try, or at the end of a wait. */
@@ -39,6 +40,7 @@ unsigned locks_at(unsigned thread, int before, const struct sync **out);
 const char *place_of_event(int i);           /* "queue.c:17" */
 const char *place_of_pc(uintptr_t pc);       /* the same */
 const char *thing(const void *address, const char *otherwise); /* "account->balance" */
+const char *block_name(const void *address, const char *otherwise);
 const char *thread_name(unsigned thread);
 
 #endif

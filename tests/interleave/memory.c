@@ -136,7 +136,7 @@ static struct block *block_at(char *p, uintptr_t pc)
         fail(IL_BAD_FREE, pc, "%s frees an address that malloc never gave", X.current->name);
     if (b->freed)
         fail_on(b->data, IL_BAD_FREE, pc, "%s frees %s, which %s had already freed at @%lx@",
-                X.current->name, called_memory(b->data, "memory"), X.threads[b->free_thread]->name,
+                X.current->name, called_block(b->data), X.threads[b->free_thread]->name,
                 (unsigned long)b->free_pc);
     return b;
 }
@@ -146,8 +146,8 @@ void memory_free(void *p, uintptr_t pc)
     struct block *b = block_at(p, pc);
     struct sync *busy = sync_busy_in(b->data, b->size);
     if (busy)
-        fail_misuse(FREE_IN_USE, busy->address, pc, "%s frees the %s, which is in use",
-                    X.current->name, called(busy));
+        fail_misuse(FREE_IN_USE, busy->address, pc, "%s frees %s, where the %s is in use",
+                    X.current->name, called_block(p), called(busy));
     race_access((uintptr_t)b->data, b->size, true, false, pc);
     trace_free(b->data, pc);
     b->freed = true;

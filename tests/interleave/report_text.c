@@ -42,6 +42,8 @@ static void object_words(const struct event *e, char *out, size_t size)
         snprintf(out, size, "%s", e->object ? ((const struct thread *)e->object)->name : "");
     else if (s && !name_object(s->address, out, size)) /* else the verb tells its kind */
         describe_sync(s, out, size);
+    else if (e->kind == OP_FREE)
+        name_block((const void *)e->address, out, size);
     else if (e->address)
         name_object((const void *)e->address, out, size);
 }
@@ -83,6 +85,11 @@ static void value_words(const struct event *e, uint64_t v, char *out, size_t siz
         snprintf(out, size, "%" PRId64, n);
 }
 
+void report_value(const struct event *e, char *out, size_t size)
+{
+    value_words(e, e->value, out, size);
+}
+
 static void sync_event(const struct event *e, char *out, size_t size)
 {
     char object[96];
@@ -96,7 +103,7 @@ static void sync_event(const struct event *e, char *out, size_t size)
 static void memory_event(const struct event *e, bool named, char *out, size_t size)
 {
     char object[96] = "", value[40], old[40];
-    if (named)
+    if (named || e->kind == OP_FREE)
         object_words(e, object, sizeof object);
     value_words(e, e->value, value, sizeof value);
     value_words(e, e->old, old, sizeof old);
@@ -163,6 +170,7 @@ struct table {
     unsigned columns[MAX_COLUMNS], n, width;
     bool named; /* there is room for the names of what is read and written */
     unsigned rows[1 << 16], n_rows;
+    unsigned cycle; /* livelock: the last rows that are shown repeat for ever; 0: there are none */
 };
 
 static void collect(struct table *t)
@@ -228,14 +236,20 @@ static void fit(struct table *t)
         t->width = most;
 }
 
-/* Words too long for their column lose the beginning of what they name: "lock …nts[0].lock". */
+/* Words too long for their column lose the beginning of what they name, "lock …nts[0].lock", or
+ * all of it if little would be left. */
 static void squeeze(char *words, unsigned width)
 {
     unsigned have = display_width(words);
     char *object = strrchr(words, ' ');
-    if (have < width || !object || display_width(object) < have - width + 3)
+    if (have + 2 <= width || !object || display_width(object) < have - width + 4)
         return;
-    size_t cut = bytes_for(object + 1, have - width + 2);
+    enum { LEAST = 5 };
+    size_t cut = bytes_for(object + 1, have - width + 3);
+    if (display_width(object + 1 + cut) < LEAST) {
+        *object = '\0';
+        return;
+    }
     memmove(object + 1 + strlen("…"), object + 1 + cut, strlen(object + 1 + cut) + 1);
     memcpy(object + 1, "…", strlen("…"));
 }
@@ -326,6 +340,37 @@ static void waiting_rows(struct table *t)
 
 /* ---- Leaving rows out ---- */
 
+static bool same_row(const struct table *t, unsigned a, unsigned b)
+{
+    const struct event *x = &trace_events[t->rows[a]], *y = &trace_events[t->rows[b]];
+    return x->thread == y->thread && x->kind == y->kind && x->pc == y->pc &&
+           x->object == y->object && x->address == y->address && x->value == y->value &&
+           x->failed == y->failed;
+}
+
+/* How many rows at the end are each the same as the one a period before. */
+static unsigned repeated(const struct table *t, unsigned period)
+{
+    unsigned n = 0;
+    while (n + period < t->n_rows && same_row(t, t->n_rows - 1 - n, t->n_rows - 1 - n - period))
+        n++;
+    return n;
+}
+
+/* Who goes round in circles is shown once round, from where the circle begins. */
+static void fold_cycle(struct table *t)
+{
+    enum { LONGEST = 40 };
+    for (unsigned period = 1; period <= LONGEST; period++) {
+        unsigned n = repeated(t, period);
+        if (n < 2 * period)
+            continue;
+        t->n_rows -= n;
+        t->cycle = period;
+        return;
+    }
+}
+
 static bool interrupts(const struct table *t, unsigned r)
 {
     for (unsigned k = t->rows[r - 1] + 1; k <= t->rows[r]; k++)
@@ -367,9 +412,12 @@ static void table(FILE *out)
     unsigned left_out = 0;
     t = (struct table){.out = out};
     collect(&t);
+    if (X.failure.verdict == IL_LIVELOCK)
+        fold_cycle(&t);
     fit(&t);
     choose_rows(&t, kept);
-    heading(&t);
+    if (t.n_rows > 0)
+        heading(&t);
     for (unsigned r = 0; r < t.n_rows; r++) {
         if (!kept[r]) {
             left_out++;
@@ -382,6 +430,10 @@ static void table(FILE *out)
             between(&t, t.rows[r], t.rows[r - 1]);
         row(&t, r + 1, t.rows[r]);
     }
+    if (t.cycle == 1)
+        fprintf(out, "     ↻ and so on: the last step for ever\n");
+    else if (t.cycle)
+        fprintf(out, "     ↻ and so on: the last %u steps for ever\n", t.cycle);
     if (X.failure.verdict == IL_DEADLOCK || X.failure.verdict == IL_THREAD_LEAK)
         waiting_rows(&t);
     else if (X.failure.verdict != IL_OK && X.failure.pc) {
