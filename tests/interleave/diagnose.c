@@ -27,8 +27,9 @@ static bool never_joined(void)
 {
     if (X.n_live > 0)
         return false;
-    advise("pthread_join() waits for it and takes its stack back; pthread_detach() leaves that to the "
-           "system");
+    advise(
+        "pthread_join() waits for it and takes its stack back; pthread_detach() leaves that to the "
+        "system");
     return true;
 }
 

@@ -79,13 +79,15 @@ static bool opposite_order(const struct thread **c, unsigned n)
             return false;
     const struct thread *a = c[0], *b = c[1];
     if (n == 2)
-        advise("%s takes the %s and then the %s; %s takes them in the opposite order. All threads must "
+        advise("%s takes the %s and then the %s; %s takes them in the opposite order. All threads "
+               "must "
                "take them in one order",
                a->name, called(b->op.object), called(a->op.object), b->name);
     else
-        advise("%u threads wait in a circle, each holding the lock that the one before it wants. One "
-               "order for all locks, kept by every thread, leaves no circle",
-               n);
+        advise(
+            "%u threads wait in a circle, each holding the lock that the one before it wants. One "
+            "order for all locks, kept by every thread, leaves no circle",
+            n);
     return true;
 }
 
@@ -96,7 +98,8 @@ static bool joins_with_lock(const struct thread **c, unsigned n)
         const struct thread *joiner = c[i], *other = c[!i];
         if (joiner->op.kind != OP_JOIN || !wants_lock(other))
             continue;
-        advise("%s waits at %s for %s to end while it holds the %s, which %s needs to get there. Unlock "
+        advise("%s waits at %s for %s to end while it holds the %s, which %s needs to get there. "
+               "Unlock "
                "it before joining",
                joiner->name, place_of_pc(joiner->op.pc), other->name, called(other->op.object),
                other->name);
@@ -114,7 +117,8 @@ static bool waits_with_lock(const struct thread *t)
         const struct thread *o = X.live[i];
         if (!wants_lock(o) || !hold_of(t, o->op.object))
             continue;
-        advise("%s waits on the %s with the %s still locked, which %s wants: waiting gives back only the "
+        advise("%s waits on the %s with the %s still locked, which %s wants: waiting gives back "
+               "only the "
                "mutex that it names",
                t->name, called(t->waits_in), called(o->op.object), o->name);
         return true;

@@ -43,10 +43,11 @@ static bool against_each_other(void)
     int a, b;
     if (!in_step(&a, &b))
         return false;
-    advise("%s tries for the %s and %s for the %s, each while the other one holds it, over and over. "
-           "Take the locks in one order",
-           thread_name(trace_events[a].thread), called(trace_events[a].object),
-           thread_name(trace_events[b].thread), called(trace_events[b].object));
+    advise(
+        "%s tries for the %s and %s for the %s, each while the other one holds it, over and over. "
+        "Take the locks in one order",
+        thread_name(trace_events[a].thread), called(trace_events[a].object),
+        thread_name(trace_events[b].thread), called(trace_events[b].object));
     return true;
 }
 
@@ -109,8 +110,9 @@ static bool polls(void)
     const char *what = thing((void *)trace_events[i].address, "a variable");
     report_value(&trace_events[i], value, sizeof value);
     if ((other = kept_out(t, &lock)))
-        advise("%s reads %s at %s, which is %s, over and over while it holds the %s, which %s needs",
-               t->name, what, place_of_event(i), value, called(lock), other->name);
+        advise(
+            "%s reads %s at %s, which is %s, over and over while it holds the %s, which %s needs",
+            t->name, what, place_of_event(i), value, called(lock), other->name);
     else
         advise("%s reads %s at %s over and over; it is %s, and no thread changes it", t->name, what,
                place_of_event(i), value);

@@ -39,10 +39,12 @@ static bool freed_too_early(const struct block *b)
     const char *who = thread_name(b->free_thread), *name = thread_name(user);
     const char *what = block_name(b->data, "the block");
     if (used_by(user, b, gone))
-        advise("%s freed %s at %s while %s was still using it: nothing makes %s wait until %s is done",
-               who, what, place_of_pc(b->free_pc), name, who, name);
+        advise(
+            "%s freed %s at %s while %s was still using it: nothing makes %s wait until %s is done",
+            who, what, place_of_pc(b->free_pc), name, who, name);
     else
-        advise("%s freed %s at %s, but %s had yet to use it: free it only when no thread can come to it "
+        advise("%s freed %s at %s, but %s had yet to use it: free it only when no thread can come "
+               "to it "
                "any more",
                who, what, place_of_pc(b->free_pc), name);
     return true;
@@ -52,12 +54,14 @@ static bool freed_twice(const struct block *b)
 {
     unsigned second = X.failure.thread;
     if (second == b->free_thread)
-        advise("%s frees %s at %s and again at %s", thread_name(second), block_name(b->data, "the block"),
-               place_of_pc(b->free_pc), place_of_pc(X.failure.pc));
+        advise("%s frees %s at %s and again at %s", thread_name(second),
+               block_name(b->data, "the block"), place_of_pc(b->free_pc),
+               place_of_pc(X.failure.pc));
     else
-        advise("both %s and %s free %s: who does must be decided once, under a lock or by an atomic "
-               "count",
-               thread_name(b->free_thread), thread_name(second), block_name(b->data, "the block"));
+        advise(
+            "both %s and %s free %s: who does must be decided once, under a lock or by an atomic "
+            "count",
+            thread_name(b->free_thread), thread_name(second), block_name(b->data, "the block"));
     return true;
 }
 

@@ -12,7 +12,8 @@ static const char *me(void)
 static int last_on_it(enum op_kind kind)
 {
     int i = (int)trace_n - 1;
-    while (i >= 0 && !(trace_events[i].kind == kind && event_sync(&trace_events[i]) == X.failure.object))
+    while (i >= 0 &&
+           !(trace_events[i].kind == kind && event_sync(&trace_events[i]) == X.failure.object))
         i--;
     return i;
 }
@@ -27,15 +28,16 @@ static bool unlocked_free(void)
     else if (trace_events[i].thread == X.failure.thread)
         advise("%s had unlocked it at %s already", me(), place_of_event(i));
     else
-        advise("%s unlocked it last, at %s; only the thread that locked it may", thread_name(trace_events[i].thread),
-               place_of_event(i));
+        advise("%s unlocked it last, at %s; only the thread that locked it may",
+               thread_name(trace_events[i].thread), place_of_event(i));
     return true;
 }
 
 static bool unlocked_others(void)
 {
-    advise("only the thread that locked it may unlock it. To tell another thread that something has "
-           "happened, use a condition or a semaphore");
+    advise(
+        "only the thread that locked it may unlock it. To tell another thread that something has "
+        "happened, use a condition or a semaphore");
     return true;
 }
 
@@ -45,14 +47,15 @@ static bool in_use(const char *what)
         const struct thread *t = X.live[i];
         for (unsigned h = 0; h < t->n_holds; h++)
             if (t->holds[h].lock->address == X.failure.object) {
-                advise("%s locked it at %s and has not unlocked it; it can be %s when no thread can come to "
+                advise("%s locked it at %s and has not unlocked it; it can be %s when no thread "
+                       "can come to "
                        "it any more",
                        t->name, place_of_pc(t->holds[h].pc), what);
                 return true;
             }
         if (t->waits_in && t->waits_in->address == X.failure.object) {
-            advise("%s waits there since %s; it can be %s when nobody waits and nobody will", t->name,
-                   place_of_pc(t->op.pc), what);
+            advise("%s waits there since %s; it can be %s when nobody waits and nobody will",
+                   t->name, place_of_pc(t->op.pc), what);
             return true;
         }
     }
@@ -81,7 +84,8 @@ bool diagnose_misuse(void)
     case UNLOCK_NOT_OWNER:
         return unlocked_others();
     case WAIT_WITHOUT_LOCK:
-        advise("lock the mutex first, test the condition with it held, and wait in the loop of that test");
+        advise("lock the mutex first, test the condition with it held, and wait in the loop of "
+               "that test");
         return true;
     case DESTROY_IN_USE:
         return in_use("destroyed");

@@ -85,16 +85,18 @@ static bool weak_order(const struct pair *p)
     const struct event *l = &trace_events[load], *s = &trace_events[store];
     const char *flag = thing((const void *)l->address, "the flag");
     if (!is_release(s->order) && !is_acquire(l->order))
-        advise("%s is stored relaxed at %s and loaded relaxed at %s: that passes on its own value and "
-               "nothing else. Use memory_order_release for the store and memory_order_acquire for the "
-               "load",
-               flag, place_of_event(store), place_of_event(load));
+        advise(
+            "%s is stored relaxed at %s and loaded relaxed at %s: that passes on its own value and "
+            "nothing else. Use memory_order_release for the store and memory_order_acquire for the "
+            "load",
+            flag, place_of_event(store), place_of_event(load));
     else if (!is_release(s->order))
         advise("%s is stored with %s at %s, which does not publish what was written before: use "
                "memory_order_release",
                flag, order_name(s->order), place_of_event(store));
     else if (!is_acquire(l->order))
-        advise("%s is loaded with %s at %s, which does not show what was written before it was stored: "
+        advise("%s is loaded with %s at %s, which does not show what was written before it was "
+               "stored: "
                "use memory_order_acquire",
                flag, order_name(l->order), place_of_event(load));
     else
@@ -111,9 +113,10 @@ bool diagnose_handle(void)
     for (int i = last_of(t->id, (int)trace_n); handle && i >= 0; i = last_of(t->id, i)) {
         if (trace_events[i].address != handle || last_write(handle, i) >= 0)
             continue;
-        advise("%s reads its handle at %s before pthread_create() has stored it. A thread learns from "
-               "pthread_self() who it is",
-               t->name, place_of_event(i));
+        advise(
+            "%s reads its handle at %s before pthread_create() has stored it. A thread learns from "
+            "pthread_self() who it is",
+            t->name, place_of_event(i));
         return true;
     }
     return false;
@@ -166,11 +169,13 @@ static bool missing_lock(const struct pair *p, const char *what)
                "guard %s",
                t, called(a[0]), u, called(b[0]), what);
     else if (n)
-        advise("%s holds the %s at %s, but %s holds no lock at %s. Every access to %s needs that lock",
-               t, called(a[0]), here, u, there, what);
+        advise(
+            "%s holds the %s at %s, but %s holds no lock at %s. Every access to %s needs that lock",
+            t, called(a[0]), here, u, there, what);
     else if (m)
-        advise("%s holds the %s at %s, but %s holds no lock at %s. Every access to %s needs that lock",
-               u, called(b[0]), there, t, here, what);
+        advise(
+            "%s holds the %s at %s, but %s holds no lock at %s. Every access to %s needs that lock",
+            u, called(b[0]), there, t, here, what);
     else
         return false;
     return true;
@@ -201,7 +206,8 @@ static bool borrowed(const struct race *r)
     bool writes = second ? r->second.write : r->first.write;
     if (!writes || !owns_stack(X.threads[owner], r->address) || !created(owner, other))
         return false;
-    advise("%s is a variable of %s, which goes on changing it while %s looks at it. Give each thread a "
+    advise("%s is a variable of %s, which goes on changing it while %s looks at it. Give each "
+           "thread a "
            "copy of its own, made before it is created",
            thing(r->address, "it"), thread_name(owner), thread_name(other));
     return true;
@@ -216,9 +222,10 @@ static bool not_joined(const struct race *r)
     bool reads = second ? !r->second.write : !r->first.write;
     if (!reads || !created(parent, child))
         return false;
-    advise("%s may still be running when %s reads %s: join it first, or guard every access with one "
-           "mutex",
-           thread_name(child), thread_name(parent), thing(r->address, "it"));
+    advise(
+        "%s may still be running when %s reads %s: join it first, or guard every access with one "
+        "mutex",
+        thread_name(child), thread_name(parent), thing(r->address, "it"));
     return true;
 }
 
@@ -226,10 +233,11 @@ static bool half_atomic(const struct race *r)
 {
     if (r->first.atomic == r->second.atomic)
         return false;
-    advise("%s is used as an atomic at %s and as an ordinary variable at %s: make every access atomic",
-           thing(r->address, "the variable"),
-           place_of_pc(r->first.atomic ? r->first.pc : r->second.pc),
-           place_of_pc(r->first.atomic ? r->second.pc : r->first.pc));
+    advise(
+        "%s is used as an atomic at %s and as an ordinary variable at %s: make every access atomic",
+        thing(r->address, "the variable"),
+        place_of_pc(r->first.atomic ? r->first.pc : r->second.pc),
+        place_of_pc(r->first.atomic ? r->second.pc : r->first.pc));
     return true;
 }
 

@@ -61,7 +61,8 @@ static bool acts_on_the_past(int write)
     int other = read >= 0 ? interference(read, write) : -1;
     if (other < 0)
         return false;
-    advise("%s writes %s at %s because of what it read at %s; in between, at %s, %s changed it. Reading "
+    advise("%s writes %s at %s because of what it read at %s; in between, at %s, %s changed it. "
+           "Reading "
            "and writing must be one critical section, or one atomic operation",
            thread_name(w->thread), thing((void *)w->address, "memory"), place_of_event(write),
            place_of_event(read), place_of_event(other), thread_name(trace_events[other].thread));
@@ -85,8 +86,9 @@ bool diagnose_uninitialised(void)
         const struct event *e = &trace_events[i];
         if (e->kind != OP_READ || !event_is_uninitialised(e))
             continue;
-        advise("%s was read at %s before anything was written there: malloc() does not clear memory",
-               thing((void *)e->address, "allocated memory"), place_of_event(i));
+        advise(
+            "%s was read at %s before anything was written there: malloc() does not clear memory",
+            thing((void *)e->address, "allocated memory"), place_of_event(i));
         return true;
     }
     return false;

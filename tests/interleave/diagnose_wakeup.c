@@ -59,22 +59,26 @@ static bool signalled_too_early(const struct wait *w)
     int inside = last_test(w, w->lock, w->wait), outside = last_test(w, -1, w->lock);
     int change = inside >= 0 ? changed_between(inside, w->wait) : -1;
     if (change >= 0)
-        advise("%s changed %s at %s without holding the mutex, after %s had tested it and before it "
-               "waited; the signal at %s found nobody waiting, and signals are not kept",
-               thread_name(trace_events[change].thread),
-               thing((void *)trace_events[change].address, "the condition"),
-               place_of_event(change), name, place_of_event(s));
+        advise(
+            "%s changed %s at %s without holding the mutex, after %s had tested it and before it "
+            "waited; the signal at %s found nobody waiting, and signals are not kept",
+            thread_name(trace_events[change].thread),
+            thing((void *)trace_events[change].address, "the condition"), place_of_event(change),
+            name, place_of_event(s));
     else if (inside < 0 && outside >= 0 && changed_between(outside, w->wait) >= 0)
-        advise("%s tested %s at %s before it locked the mutex; %s changed it and signalled in between, "
+        advise("%s tested %s at %s before it locked the mutex; %s changed it and signalled in "
+               "between, "
                "when nobody waited. Test it with the mutex held",
                name, thing((void *)trace_events[outside].address, "the condition"),
                place_of_event(outside), who);
     else if (inside < 0)
-        advise("%s signalled at %s, when nobody waited, and signals are not kept. %s waits without "
-               "testing first whether it has to: `while (!condition)` round the wait, under the mutex",
-               who, place_of_event(s), name);
+        advise(
+            "%s signalled at %s, when nobody waited, and signals are not kept. %s waits without "
+            "testing first whether it has to: `while (!condition)` round the wait, under the mutex",
+            who, place_of_event(s), name);
     else
-        advise("%s signalled the %s at %s, when nobody waited; %s began to wait afterwards, and signals "
+        advise("%s signalled the %s at %s, when nobody waited; %s began to wait afterwards, and "
+               "signals "
                "are not kept",
                who, called(w->condition), place_of_event(s), name);
     return true;
@@ -124,9 +128,10 @@ static bool woke_another(const struct wait *w)
         if (e->kind != OP_SIGNAL || e->woken != 1 || e->whom == w->thread->id ||
             !passed_on_nothing(s))
             continue;
-        advise("the signal at %s woke %s, which had nothing to do and waits again; %s was not woken. "
-               "Where one condition serves several purposes, broadcast, or give each its own",
-               place_of_event(s), thread_name(e->whom), w->thread->name);
+        advise(
+            "the signal at %s woke %s, which had nothing to do and waits again; %s was not woken. "
+            "Where one condition serves several purposes, broadcast, or give each its own",
+            place_of_event(s), thread_name(e->whom), w->thread->name);
         return true;
     }
     return false;

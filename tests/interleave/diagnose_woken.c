@@ -26,7 +26,8 @@ static int end_of_wait(int wait)
     const struct event *w = &trace_events[wait];
     for (unsigned i = (unsigned)wait + 1; i < trace_n; i++)
         if (trace_events[i].thread == w->thread && trace_events[i].kind != OP_NOTE)
-            return event_acquires(&trace_events[i]) && event_sync(&trace_events[i]) == w->mutex->address
+            return event_acquires(&trace_events[i]) &&
+                           event_sync(&trace_events[i]) == w->mutex->address
                        ? (int)i
                        : -1;
     return -1;
@@ -76,7 +77,8 @@ static bool went_on(int wait)
             return false;
     const struct event *e = &trace_events[wait];
     bool spontaneous = trace_events[end].kind != OP_WAKE;
-    advise("%s waits at %s for %s to change. It %s while that is as before, and goes on without testing it "
+    advise("%s waits at %s for %s to change. It %s while that is as before, and goes on without "
+           "testing it "
            "again: `while` in place of `if`",
            thread_name(e->thread), place_of_event(wait),
            thing((void *)trace_events[tests[0]].address, "something"),

@@ -37,8 +37,8 @@ enum { MOST_LOCKS = 8 };
 unsigned locks_at(unsigned thread, int before, const struct sync **out);
 
 /* Words, valid for the next few calls. */
-const char *place_of_event(int i);           /* "queue.c:17" */
-const char *place_of_pc(uintptr_t pc);       /* the same */
+const char *place_of_event(int i);                             /* "queue.c:17" */
+const char *place_of_pc(uintptr_t pc);                         /* the same */
 const char *thing(const void *address, const char *otherwise); /* "account->balance" */
 const char *block_name(const void *address, const char *otherwise);
 const char *thread_name(unsigned thread);

@@ -39,7 +39,8 @@ static void object_words(const struct event *e, char *out, size_t size)
     const struct sync *s = uses_sync(e->kind) ? e->object : NULL;
     out[0] = '\0';
     if (e->kind == OP_CREATE || e->kind == OP_JOIN || e->kind == OP_CANCEL)
-        snprintf(out, size, "%s", e->object ? ((const struct thread *)e->object)->name : "");
+        snprintf(out, size, "%s",
+                 e->object ? ((const struct thread *)e->object)->name : "a thread");
     else if (s && !name_object(s->address, out, size)) /* else the verb tells its kind */
         describe_sync(s, out, size);
     else if (e->kind == OP_FREE)
@@ -62,8 +63,7 @@ static const char *verb(enum op_kind k)
         [OP_ONCE] = "once",          [OP_ONCE_DONE] = "once done", [OP_CREATE] = "create",
         [OP_JOIN] = "join",          [OP_DETACH] = "detach",       [OP_EXIT] = "ends",
         [OP_CANCEL] = "cancel",      [OP_SLEEP] = "awake",         [OP_YIELD] = "yield",
-        [OP_PROBE] = "probe",        [OP_NOTE] = "note",
-        [OP_FREE] = "free",
+        [OP_PROBE] = "probe",        [OP_NOTE] = "note",           [OP_FREE] = "free",
     };
     return verbs[k] ? verbs[k] : "";
 }
@@ -223,7 +223,8 @@ static unsigned widest(const struct table *t)
 /* Memory is named if that leaves room for the source, which names it anyway. */
 static void fit(struct table *t)
 {
-    unsigned most = t->n ? (PAGE - MARGIN - SITE) / t->n : WIDEST;
+    unsigned room = PAGE - MARGIN - SITE - (t->n <= 3 ? LEAST_SOURCE : 0);
+    unsigned most = t->n ? room / t->n : WIDEST;
     t->named = true;
     t->width = widest(t);
     if (t->width > WIDEST || MARGIN + t->n * t->width + SITE + LEAST_SOURCE > PAGE) {

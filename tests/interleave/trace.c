@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "frames.h"
 #include "memory.h"
@@ -12,6 +13,7 @@
 #include "objects.h"
 #include "pool.h"
 #include "race.h"
+#include "report.h"
 #include "sync.h"
 
 enum { MAX_EVENTS = 1 << 16 };
@@ -154,16 +156,34 @@ void trace_end(void)
 
 /* ---- Recording ---- */
 
-/* A place for a debugger to stop at each step of a replay. */
-__attribute__((noinline)) void il_replay_step(void)
+/* A place for a debugger to stop before each operation of a replay. */
+__attribute__((noinline)) void il_replay_step(const char *thread, const char *does)
 {
-    __asm__ volatile("");
+    __asm__ volatile("" : : "r"(thread), "r"(does));
+}
+
+/* And where it fails, with all threads still there. */
+__attribute__((noinline)) void il_replay_failed(const char *message)
+{
+    __asm__ volatile("" : : "r"(message));
+}
+
+/* On the thread engine, `info threads` then shows the program's names. */
+static void step(void)
+{
+    char words[160];
+    enum op_kind k = trace_events[trace_n - 1].kind;
+    if (k == OP_START || k == OP_EXIT || k == OP_YIELD)
+        return;
+    if (X.engine == &thread_engine)
+        prctl(PR_SET_NAME, X.current->name);
+    report_event(&trace_events[trace_n - 1], words, sizeof words);
+    il_replay_step(X.current->name, words);
 }
 
 static struct event *add(enum op_kind kind, uintptr_t pc)
 {
     settle();
-    il_replay_step();
     if (trace_n == MAX_EVENTS) /* keep the end, which is what failed */
         memmove(trace_events, trace_events + MAX_EVENTS / 2,
                 (trace_n = MAX_EVENTS / 2) * sizeof *trace_events);
@@ -222,6 +242,7 @@ void trace_op_(const struct op *op)
         e->address = (uintptr_t)op->object;
         e->size = 8;
     }
+    step();
 }
 
 void trace_access_(uintptr_t address, size_t size, bool write, uintptr_t pc)
@@ -234,6 +255,8 @@ void trace_access_(uintptr_t address, size_t size, bool write, uintptr_t pc)
     e->value = e->has_value ? load(address, size) : 0;
     value_pending = write && e->has_value;
     objects_meet((const void *)address, size);
+    if (race_is_promoted(address))
+        step();
 }
 
 void trace_value_(uint64_t value)

@@ -41,7 +41,8 @@ extern unsigned trace_n;
 void trace_begin(void);
 void trace_end(void); /* settles what is pending, and which events to show */
 
-void il_replay_step(void); /* called before each event is recorded */
+void il_replay_failed(const char *message);
+void il_replay_step(const char *thread, const char *does); /* before each operation */
 
 void trace_announce_(const struct op *op);
 void trace_failure_(void);

@@ -168,8 +168,7 @@ static unsigned n_globals;
 
 static void add_global(Dwarf_Die *die)
 {
-    struct variable v = {
-        .name = dwarf_diename(die), .address = fixed_address(die), .valued = true};
+    struct variable v = {.name = dwarf_diename(die), .address = fixed_address(die), .valued = true};
     if (!v.name || !globals_own((void *)v.address) || n_globals == MOST_GLOBALS ||
         !type_of(die, &v.type))
         return;

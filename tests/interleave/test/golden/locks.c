@@ -153,8 +153,8 @@ SCENARIO(namesakes)
 }
 
 static const struct told table[] = {
-    TOLD(opposite_order),      TOLD(ring_of_three), TOLD(locked_twice),
-    TOLD(upgraded_read_lock),  TOLD(left_locked),   TOLD(ended_with_the_lock),
+    TOLD(opposite_order),       TOLD(ring_of_three),  TOLD(locked_twice),
+    TOLD(upgraded_read_lock),   TOLD(left_locked),    TOLD(ended_with_the_lock),
     TOLD(joined_with_the_lock), TOLD(nested_monitor), TOLD(namesakes),
 };
 
