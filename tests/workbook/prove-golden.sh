@@ -44,5 +44,8 @@ prove() { # FAMILY
 }
 
 sh tests/workbook/need.sh build || exit 2
-[ $# -gt 0 ] || set -- $(cd "$golden" && ls -- *.c | sed 's/\.c$//')
-for family; do prove "$family"; done
+[ $# -gt 0 ] || set -- "$golden"/*.c
+for family; do
+    family=${family##*/}
+    prove "${family%.c}"
+done
