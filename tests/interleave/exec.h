@@ -111,6 +111,7 @@ struct thread {
     int (*start_c11)(void *);
     void *arg, *result;
     uintptr_t created_pc;
+    const void *handle;          /* where its creator keeps its pthread_t */
     struct vclock clock;         /* happens-before, for races */
     struct vclock acquire_fence; /* what relaxed loads have read, until an acquire fence */
     struct vclock release_fence; /* the clock at the last release fence */
@@ -134,12 +135,30 @@ struct thread {
     char name[NAME_SIZE];
 };
 
+/* Which rule of POSIX was broken, for the advice. */
+enum misuse {
+    MISUSE_OTHER,
+    UNLOCK_NOT_LOCKED,
+    UNLOCK_NOT_OWNER,
+    WAIT_WITHOUT_LOCK,
+    DESTROY_IN_USE,
+    FREE_IN_USE,
+    USE_DESTROYED,
+    USE_UNINITIALISED,
+    INIT_IN_USE,
+    LEFT_LOCKED,
+    JOIN_AGAIN,
+    UNKNOWN_THREAD,
+};
+
 /* How an execution ended, if not well. */
 struct failure {
     enum il_verdict verdict;
     char message[512];
     unsigned thread;
     uintptr_t pc;
+    const void *object; /* the address it failed on, or NULL; like misuse, set before fail() */
+    enum misuse misuse;
 };
 
 /* Two accesses to the same bytes that nothing orders. */
@@ -197,7 +216,7 @@ struct execution {
     struct race race;
     uint16_t *log; /* every decision of this execution: thread id, or CHOICE | value */
     unsigned n_log, cap_log;
-    struct failure failure; /* last: only its verdict is reset */
+    struct failure failure; /* last: its message is not reset */
 };
 enum { CHOICE_BIT = 0x8000 };
 extern struct execution X;
@@ -216,6 +235,9 @@ unsigned choose(unsigned n);
 /* Ends the execution as failed.  The first failure counts. */
 void fail(enum il_verdict v, uintptr_t pc, const char *format, ...)
     __attribute__((format(printf, 3, 4), noreturn));
+
+/* The same, on an object whose address the message names. */
+#define fail_on(address, ...) (X.failure.object = (address), fail(__VA_ARGS__))
 
 /* Records the failure without leaving; for the crash handler. */
 void fail_at(enum il_verdict v, uintptr_t pc, const char *format, va_list args);

@@ -99,11 +99,11 @@ static struct thread *next_in_turn(struct thread **ready, unsigned n, const stru
 }
 
 /* Past K failed rounds: a thread keeps its turn until it has failed a round and either holds
- * nothing or is about to try again.  Passing the turn on with locks still held, in the middle of
- * backing off, would make livelocks of correct programs. */
+ * nothing, is about to try again or yields.  Passing the turn on with locks still held, in the
+ * middle of backing off, would make livelocks of correct programs. */
 static bool keeps_turn(const struct thread *t)
 {
-    return !t->owes_turn || (t->n_holds > 0 && t->op.pc != t->retry_pc);
+    return !t->owes_turn || (t->n_holds > 0 && t->op.pc != t->retry_pc && t->op.kind != OP_YIELD);
 }
 
 /* What two threads in step keep each other from may need only some luck: turns of odd lengths,
@@ -180,22 +180,17 @@ static bool may_be_futile(enum op_kind k)
            k == OP_SEM_TRYWAIT || k == OP_YIELD || k == OP_FENCE;
 }
 
-/* Between the announcement and its turn, others may have destroyed or freed what it is about. */
-static bool uses_sync(enum op_kind k)
-{
-    return k >= OP_LOCK && k <= OP_ONCE_DONE && k != OP_BARRIER_WAKE;
-}
-
 void point(struct op op)
 {
     struct thread *self = X.current;
     self->op = op;
+    trace_announce(&self->op);
     reschedule();
     X.last_pc = self->op.pc;
     X.hooks = 0;
     if (!may_be_futile(self->op.kind))
         made_progress();
-    if (uses_sync(self->op.kind))
+    if (uses_sync(self->op.kind)) /* others may have destroyed or freed it since */
         sync_require(self->op.object, self->op.pc);
     if (X.strategy->picked)
         X.strategy->picked(self);
@@ -252,7 +247,10 @@ void fail_at(enum il_verdict v, uintptr_t pc, const char *format, va_list args)
     X.failure.verdict = v;
     X.failure.pc = pc;
     X.failure.thread = X.current->id;
+    trace_failure();
     vsnprintf(X.failure.message, sizeof X.failure.message, format, args);
+    if (tracing)
+        il_replay_failed(X.failure.message);
 }
 
 void leave_execution(void)
@@ -345,6 +343,8 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
     memset((char *)&X + offsetof(struct execution, now), 0,
            offsetof(struct execution, failure) - offsetof(struct execution, now));
     X.failure.verdict = IL_OK;
+    X.failure.object = NULL;
+    X.failure.misuse = MISUSE_OTHER;
     X.n_threads = X.n_live = X.peak_live = 0;
     X.log = log;
     X.cap_log = cap;
