@@ -35,6 +35,7 @@ html_math_renderer = "mathml"
 
 # ---- PDF ----
 
+today = " "  # no date on the title page
 latex_engine = "xelatex"
 latex_documents = [("index", "interleaved.tex", project, author, "manual")]
 latex_show_urls = "footnote"
