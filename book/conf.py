@@ -14,6 +14,7 @@ language = "en"
 include_patterns = ["*.md"]
 exclude_patterns = ["README.md"]
 html_copy_source = False
+epub_basename = "interleaved"
 
 # Every file in ext/ is an extension with one concern.
 extensions = ["myst_parser", "sphinx_copybutton"]
@@ -26,6 +27,8 @@ html_theme = "furo"
 html_title = "Interleaved"
 html_static_path = ["web"]
 
+html_favicon = "web/icon.svg"
+html_show_search_summary = False  # it would have to fetch, which file:// forbids
 html_show_sphinx = False
 html_show_copyright = True
 html_last_updated_fmt = None
@@ -35,6 +38,7 @@ html_math_renderer = "mathml"
 
 # ---- PDF ----
 
+today = " "  # no date on the title page
 latex_engine = "xelatex"
 latex_documents = [("index", "interleaved.tex", project, author, "manual")]
 latex_show_urls = "footnote"

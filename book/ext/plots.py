@@ -8,7 +8,6 @@ import subprocess
 
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
-from sphinx.transforms.post_transforms.images import ImageConverter
 
 from . import BOOK, TOP, is_site
 
@@ -37,37 +36,40 @@ def within(svg, name, alt):
     return themed(re.sub(r"<svg", lambda _: label, svg, count=1))
 
 
-class Inline(SphinxTransform):
+def copy_for(app, path, name):
+    """A file for PDF or EPUB, with a name of its own: all plots are called plot.svg."""
+    svg = path.read_text()
+    folder = pathlib.Path(app.doctreedir).parent / f"plots-{app.builder.format}"
+    folder.mkdir(parents=True, exist_ok=True)
+    if app.builder.format != "latex":
+        (folder / f"{name}.svg").write_text(svg)
+        return folder / f"{name}.svg"
+    # rsvg-convert knows no variables: what a plot falls back to.
+    svg = re.sub(r"var\(--[\w-]+,\s*([^()]+|rgb\([^)]*\))\)", r"\1", svg)
+    target = folder / f"{name}.pdf"
+    command = ["rsvg-convert", "--format=pdf", "--output", str(target)]
+    subprocess.run(command, input=svg.encode(), check=True)
+    return target
+
+
+class Place(SphinxTransform):
     default_priority = 240
 
     def apply(self):
-        if not is_site(self.app):
-            return
         for image in list(self.document.findall(nodes.image)):
             path = pathlib.Path(os.path.normpath(BOOK / image["uri"]))
             if path.suffix == ".svg" and TOP in path.parents and path.exists():
                 self.env.note_dependency(str(path))
-                name = re.sub(r"\W", "-", str(path.relative_to(TOP).with_suffix("")))
-                # Line breaks in the text of an image come through as nothing at all.
-                picture = within(path.read_text(), name, image.get("alt", ""))
-                image.replace_self(nodes.raw("", picture, format="html"))
+                self.place(image, path, re.sub(r"\W", "-", str(path.relative_to(TOP).with_suffix(""))))
 
-
-class ToPDF(ImageConverter):
-    conversion_rules = [("image/svg+xml", "application/pdf")]
-
-    def is_available(self):
-        return True
-
-    def convert(self, source, target):
-        svg = pathlib.Path(source).read_text()
-        # rsvg-convert knows no variables: what a plot falls back to.
-        svg = re.sub(r"var\(--[\w-]+,\s*([^()]+|rgb\([^)]*\))\)", r"\1", svg)
-        command = ["rsvg-convert", "--format=pdf", "--output", str(target)]
-        return subprocess.run(command, input=svg.encode(), check=True).returncode == 0
+    def place(self, image, path, name):
+        if is_site(self.app):
+            picture = within(path.read_text(), name, image.get("alt", ""))
+            image.replace_self(nodes.raw("", picture, format="html"))
+        else:
+            image["uri"] = os.path.relpath(copy_for(self.app, path, name), BOOK)
 
 
 def setup(app):
-    app.add_transform(Inline)
-    app.add_post_transform(ToPDF)
+    app.add_transform(Place)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

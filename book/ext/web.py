@@ -37,6 +37,8 @@ def other_files(app):
     """An EPUB gets nothing that is for a screen or for a printer."""
     if app.builder.name == "epub":
         app.config.html_static_path = ["epub"]
+        files = app.builder.css_files
+        files[:] = [file for file in files if "copybutton" not in file.filename]
 
 
 def setup(app):
