@@ -33,6 +33,7 @@ struct event {
 extern bool tracing;
 extern struct event *trace_events;
 extern unsigned trace_n;
+extern unsigned trace_dropped; /* of a very long execution: events before the first one kept */
 
 void trace_begin(void);
 void trace_end(void); /* settles what is pending, and which events to show */

@@ -18,4 +18,6 @@ for chapter in $(written_chapters); do
     run_suite "$out" "$first" >"$page/terminal" 2>/dev/null
     [ ! -e "book/$chapter.md" ] || set -- "$@" "book/$chapter.md"
 done
-python3 tests/workbook/blocks.py "$@" README.md
+python3 tests/workbook/recorded.py "$@"
+recorded=$?
+python3 tests/workbook/blocks.py "$@" README.md && [ "$recorded" = 0 ]
