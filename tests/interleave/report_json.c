@@ -95,14 +95,11 @@ static void collect_objects(unsigned from)
 
 static void object(FILE *out, const struct object *o)
 {
-    char name[96] = "";
-    size_t offset;
-    const char *given = object_name((const void *)o->address);
-    const char *symbol = source_symbol(o->address, &offset);
+    char name[96];
     if (o->sync)
         describe_sync(o->sync, name, sizeof name);
     else
-        snprintf(name, sizeof name, "%s", given ? given : symbol ? symbol : "");
+        name_object((const void *)o->address, name, sizeof name);
     fprintf(out, "{\"kind\": ");
     string(out, o->sync ? sync_kind_name(o->sync->kind) : "variable");
     member(out, "name", name);
