@@ -81,7 +81,8 @@ static bool is_sync_operation(enum op_kind k)
 
 static void collect_objects(unsigned from)
 {
-    static const size_t most = MOST_EVENTS * (1 + MOST_LOCKS);
+    static const size_t most =
+        MOST_EVENTS * (2 + MOST_LOCKS) + sizeof X.threads / sizeof *X.threads;
     if (!objects)
         objects = big_alloc(most * sizeof *objects);
     n_objects = 0;
@@ -139,6 +140,9 @@ static void state(FILE *out, const struct state *s)
         member(out, "waits", words);
         if (s->blocker)
             fprintf(out, ", \"waits_for\": %u", s->blocker->id);
+        if (is_sync_operation(s->next))
+            fprintf(out, ", \"waits_on\": %u",
+                    object_add((uintptr_t)((const struct sync *)s->object)->address, s->object));
     }
     for (unsigned i = 0; i < s->n_held; i++)
         fprintf(out, "%s%u", i ? ", " : ", \"holds\": [",
@@ -185,6 +189,8 @@ static void event(FILE *out, const struct event *e)
 {
     char words[96];
     report_event(e, words, sizeof words);
+    if (e->kind == OP_TIME)
+        snprintf(words, sizeof words, "time passes");
     fprintf(out, "{\"thread\": %u", e->thread);
     member(out, "does", words);
     place(out, e->pc);

@@ -270,8 +270,7 @@ void trace_failed_(void)
     last()->failed = true;
 }
 
-void trace_time_(void)
+void trace_time_(uint64_t to)
 {
-    struct event *e = add(OP_TIME, 0);
-    e->time = X.now;
+    add(OP_TIME, 0)->time = to;
 }
