@@ -46,17 +46,25 @@ const ilStepper = (() => {
   function apply(state, event) {
     if (event.value !== undefined) state.values[event.object] = event.value;
     for (const after of event.after || []) {
-      const { thread, ...rest } = after;
-      state.threads[thread] = { holds: [], did: state.threads[thread].did, ...rest };
+      const { did } = state.threads[after.thread];
+      state.threads[after.thread] = { holds: [], did, ...after };
     }
   }
 
-  /* Who moved in a step is where it moved, and runs unless it now waits or has ended. */
+  /* Who moved runs, where it moved, unless it now waits somewhere or has ended. */
   function mark(state, event) {
     const thread = state.threads[event.thread];
     thread.did = event.does;
-    if (thread.state !== "ready") return;
-    Object.assign(thread, { state: "running", file: event.file, line: event.line });
+    state.at = event;
+    if (thread.state === "waits") return;
+    if (thread.state === "ready") thread.state = "running";
+    Object.assign(thread, { file: event.file, line: event.line });
+  }
+
+  /* Who ran is ready; who has ended is nowhere any more. */
+  function rest(thread) {
+    if (thread.state === "running") thread.state = "ready";
+    if (thread.state === "ended") delete thread.line;
   }
 
   /* The state after step k; step 0 is before the first row, the last step is the failure. */
@@ -64,7 +72,8 @@ const ilStepper = (() => {
     const state = begin(run);
     const all = steps(run);
     for (const [i, step] of all.slice(0, k + 1).entries()) {
-      for (const thread of state.threads) if (thread.state === "running") thread.state = "ready";
+      state.threads.forEach(rest);
+      state.at = undefined;
       for (const event of eventsOf(step)) apply(state, event);
       if (step.event) mark(state, step.event);
       if (i === all.length - 1) fail(state, step.failed);
@@ -74,7 +83,9 @@ const ilStepper = (() => {
 
   function fail(state, failed) {
     const thread = state.threads[failed.thread];
-    if (thread) Object.assign(thread, { state: "failed", file: failed.file, line: failed.line });
+    if (!thread) return;
+    state.at = failed;
+    Object.assign(thread, { state: "failed", file: failed.file, line: failed.line });
   }
 
   /* ---- What changed, in words ---- */
@@ -146,14 +157,9 @@ const ilStepper = (() => {
     return [];
   }
 
-  function ringWords(run, threads) {
-    const names = ring(threads).map((id) => run.threads[id].name);
-    return names.length ? `Each waits for the next: ${[...names, names[0]].join(" → ")}.` : "";
-  }
-
-  function verdict(run, state) {
+  function verdict(run) {
     const cause = run.cause ? ` The cause is a data race: ${run.cause}.` : "";
-    return `✗ ${run.verdict}: ${run.message}.${cause} ${ringWords(run, state.threads)}`.trim();
+    return `✗ ${run.verdict}: ${run.message}.${cause}`;
   }
 
   /* One sentence for step k: what there is to do, what a thread did, or how it ended. */
@@ -163,7 +169,7 @@ const ilStepper = (() => {
     if (k === 0) {
       return "Press Next, or the right arrow key, to let the first thread make its first step.";
     }
-    if (!event) return verdict(run, stateAfter(run, k));
+    if (!event) return verdict(run);
     const object = event.object === undefined ? "" : ` (${run.objects[event.object].name})`;
     return `Step ${k} of ${all.length - 2}. ${between(run, all, k)}` +
       `${run.threads[event.thread].name}: ${event.does}${object}.`;

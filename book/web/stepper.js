@@ -57,6 +57,11 @@
     view.objects.replaceChildren(...rows);
   }
 
+  function lineOf(view, at) {
+    return at && view.lines.get(`${at.file}:${at.line}`);
+  }
+
+  /* A badge on the line of each thread; returns the line to look at. */
   function drawMarks(view, state) {
     for (const line of view.marked) {
       line.firstChild.replaceChildren();
@@ -64,13 +69,26 @@
     }
     view.marked = [];
     state.threads.forEach((thread, id) => {
-      const line = thread.line && thread.state !== "ended" &&
-        view.lines.get(`${thread.file}:${thread.line}`);
+      const line = lineOf(view, thread);
       if (!line) return;
       line.firstChild.append(badge(view, id));
-      if (thread.state === "running" || thread.state === "failed") line.dataset.now = id % 5;
       view.marked.push(line);
     });
+    const now = lineOf(view, state.at);
+    if (!now) return view.marked[view.marked.length - 1];
+    now.dataset.now = state.at.thread % 5;
+    view.marked.push(now);
+    return now;
+  }
+
+  /* Threads that wait for one another, and for what. */
+  function drawRing(view, state) {
+    const ids = ilStepper.ring(state.threads);
+    const links = ids.flatMap((id) => {
+      const on = view.run.objects[state.threads[id].waits_on];
+      return [badge(view, id), ` → ${on ? on.name : "its end"} → `];
+    });
+    view.ring.replaceChildren(...(ids.length ? ["A ring: ", ...links, badge(view, ids[0])] : []));
   }
 
   function bringIntoView(pane, node) {
@@ -96,7 +114,8 @@
     const before = ilStepper.stateAfter(view.run, Math.max(view.k - 1, 0));
     drawThreads(view, state);
     drawObjects(view, state, before);
-    drawMarks(view, state);
+    drawRing(view, state);
+    bringIntoView(view.code, drawMarks(view, state));
     drawRows(view);
     view.says.textContent = ilStepper.says(view.run, view.k);
     const changed = view.k ? ilStepper.changes(view.run, before, state) : [];
@@ -108,8 +127,6 @@
     for (const button of view.buttons) {
       button.disabled = target(view, button.dataset.go) === view.k;
     }
-    const now = view.marked.find((line) => line.dataset.now !== undefined);
-    bringIntoView(view.code, now || view.marked[view.marked.length - 1]);
   }
 
   /* ---- Moving ---- */
@@ -154,8 +171,8 @@
   }
 
   function controls(view) {
-    view.buttons = [button("first", "⏮", "First"), button("back", "◀", "Back"),
-      button("next", "▶", "Next"), button("last", "⏭", "Last")];
+    view.buttons = [button("first", "|◀", "First"), button("back", "◀", "Back"),
+      button("next", "▶", "Next"), button("last", "▶|", "Last")];
     view.slider = make("input", {
       type: "range", min: 0, max: view.last, value: 0, "aria-label": "Step of the schedule",
     });
@@ -168,8 +185,9 @@
     view.threads = make("ul", { class: "il-threads", "aria-label": "Threads" });
     view.objects = make("tbody");
     view.changed = make("p", { class: "il-changes" });
+    view.ring = make("p", { class: "il-ring" });
     const objects = make("table", { "aria-label": "Shared variables and locks" }, view.objects);
-    return make("div", { class: "il-panel" }, view.threads, objects, view.changed);
+    return make("div", { class: "il-panel" }, view.threads, view.ring, objects, view.changed);
   }
 
   function listen(view) {
