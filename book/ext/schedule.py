@@ -1,12 +1,9 @@
 """The failing schedule of a page: a table, and beside it what web/stepper.js steps through.
 
-    ```{schedule} TEST
-    ...what the page shows on GitHub...
-    ```
-
-A page's `<!-- generated schedule TEST -->` block becomes this directive; its content is the report
-as text, and stays what PDF, search and every other format gets.  HTML gets a table made of
-book/recorded/NN-slug/TEST.json, the functions that the schedule passes through, and the JSON.
+A page's block `<!-- generated schedule TEST -->` becomes the directive of that name (generated.py).
+What it shows on GitHub, the report as text, is what PDF and search get, too.  HTML gets a table made of
+book/recorded/NN-slug/TEST.json, and the web site also the functions that the schedule passes through
+and the JSON itself.
 """
 
 import html
@@ -20,7 +17,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import CLexer
 from sphinx.util.docutils import SphinxDirective
 
-TOP = pathlib.Path(__file__).resolve().parents[2]
+from . import TOP, is_site
 
 
 class schedule(nodes.General, nodes.Element):
@@ -192,7 +189,7 @@ def figure(run, chapter, steps):
         code = "".join(listing(chapter, name, wanted) for name, wanted in places(run))
         parts += element("div", code, _class="il-code highlight", hidden="hidden", tabindex=0,
                          role="region", aria_label="Source code of the schedule") + data(run)
-    return element("figure", parts, _class="il-schedule")
+    return element("figure", parts, _class="il-schedule il-stepper-here")
 
 
 # ---- Formats ----
@@ -200,8 +197,7 @@ def figure(run, chapter, steps):
 
 def visit_html(translator, node):
     run = json.loads(pathlib.Path(node["recorded"]).read_text())
-    steps = translator.builder.name != "epub"
-    translator.body.append(figure(run, node["chapter"], steps))
+    translator.body.append(figure(run, node["chapter"], is_site(translator.builder.app)))
     raise nodes.SkipNode
 
 
@@ -213,7 +209,4 @@ def setup(app):
     others = (pass_through, pass_through)
     app.add_node(schedule, html=(visit_html, None), latex=others, text=others, man=others)
     app.add_directive("schedule", Schedule)
-    app.add_js_file("stepper-state.js", defer="defer")
-    app.add_js_file("stepper.js", defer="defer")
-    app.add_css_file("stepper.css")
     return {"parallel_read_safe": True, "parallel_write_safe": True}
