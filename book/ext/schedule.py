@@ -197,6 +197,8 @@ def figure(run, chapter, steps):
 
 def visit_html(translator, node):
     run = json.loads(pathlib.Path(node["recorded"]).read_text())
+    if not shown(run):  # what must be possible is not: there is no schedule to show
+        return
     translator.body.append(figure(run, node["chapter"], is_site(translator.builder.app)))
     raise nodes.SkipNode
 
@@ -207,6 +209,6 @@ def pass_through(translator, node):
 
 def setup(app):
     others = (pass_through, pass_through)
-    app.add_node(schedule, html=(visit_html, None), latex=others, text=others, man=others)
+    app.add_node(schedule, html=(visit_html, pass_through), latex=others, text=others, man=others)
     app.add_directive("schedule", Schedule)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

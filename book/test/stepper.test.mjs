@@ -106,12 +106,11 @@ for (const phone of [false, true]) {
     const look = `${dark ? "dark" : "light"}${phone ? "-phone" : ""}`;
     everyChapter(`axe finds nothing, and it fits: ${look}`, { phone, dark }, async (page, path) => {
       await page.evaluate(axe);
-      for (const button of ["Next", "Last"]) {
-        await press(page, button);
-        const { violations } = await page.evaluate(() => axe.run("figure.il-schedule", { preload: false }));
-        assert.deepEqual(violations.map((v) => [v.id, v.nodes[0].html, v.nodes[0].failureSummary]),
-          [], `${path}, ${button}`);
-      }
+      await press(page, phone ? "Next" : "Last");
+      const { violations } = await page.evaluate(() =>
+        axe.run("figure.il-schedule", { preload: false })); // it may not fetch files
+      assert.deepEqual(violations.map((v) => [v.id, v.nodes[0].html, v.nodes[0].failureSummary]),
+        [], path);
       const wide = await page.evaluate(() => document.querySelector(".il-schedule").scrollWidth -
         document.querySelector(".il-schedule").clientWidth);
       assert.ok(wide <= 1, `${path} is ${wide} pixels too wide`);
