@@ -24,7 +24,7 @@ endif
 MAKEFLAGS += -rR --no-print-directory
 W = @sh tests/workbook
 
-.PHONY: all plots book book-pdf book-epub test-book bench test soak record doctor lint format clean watch explore always
+.PHONY: all golden plots book book-pdf book-epub test-book bench test soak record doctor lint format clean watch explore always
 .NOTPARALLEL:
 
 all:
@@ -75,6 +75,8 @@ record: ## measure again, and rewrite what book and plots rest on; CHAPTER=N for
 	$(W)/record.sh
 lint: ## is every piece there, formatted and up to date?
 	$(W)/lint.sh
+golden: ## what the checker says of its failing programs is right: keep it
+	@GOLDEN=write sh tests/workbook/prove-golden.sh
 format: ## clang-format everything
 	$(W)/format.sh
 clean: ## remove what was built; progress in .reader/ stays

@@ -104,8 +104,17 @@ def between(run, before, event, wide):
     return rows
 
 
+def does(run, event):
+    """"read 0", or "read job.i: 0" where there are several variables."""
+    variables = [thing for thing in run["objects"] if thing["kind"] == "variable"]
+    if "object" not in event or len(variables) < 2:
+        return event["does"]
+    verb, _, value = event["does"].partition(" ")
+    return f'{verb} {run["objects"][event["object"]]["name"]}: {value}'
+
+
 def row(run, chapter, step, event, threads):
-    words = html.escape(event["does"])
+    words = html.escape(does(run, event))
     number = element("th", str(step), scope="row")
     if event.get("note"):
         name = html.escape(run["threads"][event["thread"]]["name"])
@@ -189,6 +198,8 @@ def figure(run, chapter, steps):
         code = "".join(listing(chapter, name, wanted) for name, wanted in places(run))
         parts += element("div", code, _class="il-code highlight", hidden="hidden", tabindex=0,
                          role="region", aria_label="Source code of the schedule") + data(run)
+    if run["advice"]:
+        parts += element("p", element("strong", "Advice") + ": " + html.escape(run["advice"]))
     return element("figure", parts, _class="il-schedule il-stepper-here")
 
 

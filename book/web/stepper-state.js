@@ -159,7 +159,8 @@ const ilStepper = (() => {
 
   function verdict(run) {
     const cause = run.cause ? ` The cause is a data race: ${run.cause}.` : "";
-    return `✗ ${run.verdict}: ${run.message}.${cause}`;
+    const advice = run.advice ? ` ${run.advice.replace(/\.?$/, ".")}` : "";
+    return `✗ ${run.verdict}: ${run.message}.${cause}${advice}`;
   }
 
   /* One sentence for step k: what there is to do, what a thread did, or how it ended. */

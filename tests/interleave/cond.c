@@ -95,6 +95,7 @@ int cond_wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex, uint64_t deadl
                       .object = c,
                       .deadline = NEVER,
                       .pc = pc});
+    trace_mutex(m);
     unsigned depth = m->depth;
     bool early = deadline != NEVER && fires_now(deadline, pc);
     bool woken = !early && spurious(pc);
@@ -143,6 +144,7 @@ static void wake(struct thread *t)
     dequeue(t);
     t->op = relock_op(OP_WAKE, m, t->op.pc);
     t->wake_event = current_event();
+    trace_woke(t);
 }
 
 static struct op signal_op(enum op_kind kind, struct sync *c, uintptr_t pc)

@@ -111,6 +111,7 @@ struct thread {
     int (*start_c11)(void *);
     void *arg, *result;
     uintptr_t created_pc;
+    const void *handle;          /* where its creator keeps its pthread_t */
     struct vclock clock;         /* happens-before, for races */
     struct vclock acquire_fence; /* what relaxed loads have read, until an acquire fence */
     struct vclock release_fence; /* the clock at the last release fence */
@@ -234,6 +235,9 @@ unsigned choose(unsigned n);
 /* Ends the execution as failed.  The first failure counts. */
 void fail(enum il_verdict v, uintptr_t pc, const char *format, ...)
     __attribute__((format(printf, 3, 4), noreturn));
+
+/* The same, on an object whose address the message names. */
+#define fail_on(address, ...) (X.failure.object = (address), fail(__VA_ARGS__))
 
 /* Records the failure without leaving; for the crash handler. */
 void fail_at(enum il_verdict v, uintptr_t pc, const char *format, va_list args);

@@ -12,7 +12,9 @@
 #include <string.h>
 
 #include "crash.h"
+#include "diagnose.h"
 #include "globals.h"
+#include "names.h"
 #include "output.h"
 #include "pool.h"
 #include "probe.h"
@@ -80,13 +82,18 @@ static bool iterate_bounds(struct search *s, unsigned long long budget, bool *sh
 static bool find_consequence(struct search *s, unsigned long long budget, bool *shortest)
 {
     enum { ROUNDS = 16 };
+    struct race race = s->found.race;
     X.races_pass = s->promoting = true;
-    s->to_promote = s->found.race.address;
+    s->to_promote = race.address;
     for (int round = 0; round < ROUNDS && s->to_promote; round++) {
         race_promote(s->to_promote);
         s->to_promote = NULL;
-        if (iterate_bounds(s, budget, shortest))
+        if (iterate_bounds(s, budget, shortest)) {
+            if (!s->found.has_race) /* it fails before the second of the accesses */
+                s->found.race = race;
+            s->found.has_race = true;
             return true;
+        }
     }
     X.races_pass = s->promoting = false;
     s->to_promote = NULL;
@@ -191,15 +198,17 @@ static void expand(const char *message, char *out, size_t size)
     out[used < size ? used : size - 1] = '\0';
 }
 
-static void describe_race(const struct found *f, char *out, size_t size)
+static void describe_race(const struct race *race, char *out, size_t size)
 {
-    char first[128], second[128];
-    source_site(f->race.first.pc, first, sizeof first);
-    source_site(f->race.second.pc, second, sizeof second);
-    snprintf(out, size, "%s %s at %s what %s %s at %s, and nothing orders the two",
-             X.threads[f->race.second.thread]->name, f->race.second.write ? "writes" : "reads",
-             second, X.threads[f->race.first.thread]->name,
-             f->race.first.write ? "writes" : "reads", first);
+    char first[128], second[128], object[96];
+    source_site(race->first.pc, first, sizeof first);
+    source_site(race->second.pc, second, sizeof second);
+    if (!name_object(race->address, object, sizeof object))
+        snprintf(object, sizeof object, "memory");
+    snprintf(out, size, "%s %s %s at %s, %s %s it at %s, and nothing orders the two",
+             X.threads[race->second.thread]->name, race->second.write ? "writes" : "reads", object,
+             second, X.threads[race->first.thread]->name, race->first.write ? "writes" : "reads",
+             first);
 }
 
 /* The failing schedule once more, recorded. */
@@ -219,8 +228,15 @@ static void record(struct search *s, struct il_result *r)
     trace_end();
     bool same = X.failure.verdict == f.failure.verdict; /* in it, objects have their names */
     expand(same ? X.failure.message : f.failure.message, r->message, sizeof r->message);
-    if (f.has_race && f.failure.verdict != IL_RACE)
-        describe_race(&f, r->cause, sizeof r->cause);
+    X.has_race = f.has_race && f.race.first.thread < X.n_threads &&
+                 f.race.second.thread < X.n_threads; /* it may be another execution's */
+    X.race = f.race;
+    if (f.failure.verdict != IL_HANG)
+        diagnose(r->advice, sizeof r->advice);
+    if (X.has_race && f.failure.verdict != IL_RACE)
+        describe_race(&f.race, r->cause, sizeof r->cause);
+    if (f.failure.verdict == IL_RACE)
+        describe_race(&f.race, r->message, sizeof r->message);
     r->verdict = f.failure.verdict;
     r->preemptions = f.preemptions;
 }

@@ -85,9 +85,10 @@ struct il_test {
 struct il_result {
     enum il_status status;
     enum il_verdict verdict;
-    char message[512];         /* one sentence: what went wrong */
-    char cause[512];           /* the data race behind it, if that is not the message; else empty */
-    char schedule[8192];       /* of the failure; IL_REPLAY=... runs it again */
+    char message[512];   /* one sentence: what went wrong */
+    char cause[512];     /* the data race behind it, if that is not the message; else empty */
+    char advice[512];    /* what led to it, if that can be told from what happened; else empty */
+    char schedule[8192]; /* of the failure; IL_REPLAY=... runs it again */
     unsigned long executions;  /* complete executions run by the last search phase */
     unsigned long redundant;   /* of those started, cut as equivalent to earlier ones */
     unsigned long long points; /* scheduling points, all phases */

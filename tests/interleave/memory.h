@@ -41,6 +41,8 @@ void memory_check_cell(const struct cell *c, uintptr_t address, unsigned to, boo
 /* True if the word at p was allocated and never written. */
 bool memory_is_fresh(const void *p);
 
+uint64_t memory_fresh_word(void); /* what such a word holds */
+
 /* The first block not freed; NULL if there is none.  count gets how many there are. */
 const struct block *memory_leak(unsigned *count);
 

@@ -172,7 +172,7 @@ int il_pthread_mutex_destroy(pthread_mutex_t *mutex)
     struct sync *m = sync_get(mutex, SYNC_MUTEX, PC);
     if (m->owner)
         fail_misuse(DESTROY_IN_USE, m->address, PC, "%s destroys the %s, which %s holds",
-                    X.current->name, called(m), m->owner->name);
+                    X.current->name, called(m), m->owner == X.current ? "it" : m->owner->name);
     note_write(mutex, sizeof *mutex, PC);
     sync_destroy(m);
     return 0;
@@ -197,7 +197,7 @@ int il_pthread_spin_destroy(pthread_spinlock_t *lock)
     struct sync *m = sync_get((void *)lock, SYNC_SPIN, PC);
     if (m->owner)
         fail_misuse(DESTROY_IN_USE, m->address, PC, "%s destroys the %s, which %s holds",
-                    X.current->name, called(m), m->owner->name);
+                    X.current->name, called(m), m->owner == X.current ? "it" : m->owner->name);
     sync_destroy(m);
     return 0;
 }

@@ -6,6 +6,7 @@
 
 #include "memory.h"
 #include "objects.h"
+#include "paths.h"
 #include "source.h"
 #include "stuck.h"
 #include "trace.h"
@@ -27,6 +28,19 @@ static bool name_by_symbol(const void *address, char *out, size_t size)
     return symbol;
 }
 
+bool name_block(const void *address, char *out, size_t size)
+{
+    struct path path;
+    const char *given = given_name(address);
+    const struct block *b = memory_block(address);
+    out[0] = '\0';
+    if (given)
+        snprintf(out, size, "%s", given);
+    else if (b && paths_find((uintptr_t)b->data, 0, &path) && path.leads)
+        snprintf(out, size, "%.*s", (int)path.leads, path.text);
+    return out[0];
+}
+
 const char *called(const struct sync *s)
 {
     static char names[4][96];
@@ -35,6 +49,20 @@ const char *called(const struct sync *s)
     trace_failure();
     describe_sync(s, out, sizeof *names);
     return out;
+}
+
+const char *called_memory(const void *address, const char *otherwise)
+{
+    static char name[96];
+    trace_failure();
+    return name_object(address, name, sizeof name) ? name : otherwise;
+}
+
+const char *called_block(const void *address)
+{
+    static char name[96];
+    trace_failure();
+    return name_block(address, name, sizeof name) ? name : "memory";
 }
 
 void name_namesakes(void)
@@ -54,7 +82,10 @@ void name_namesakes(void)
 
 bool name_object(const void *address, char *out, size_t size)
 {
+    struct path now;
     const char *given = given_name(address), *path = objects_name(address);
+    if (!path && paths_find((uintptr_t)address, 0, &now)) /* only one thread used it */
+        path = now.text;
     unsigned rank = objects_rank(address);
     out[0] = '\0';
     if (given)

@@ -21,6 +21,7 @@ struct place {
     size_t extent; /* in bytes; of several objects if a pointer leads to the first of an array */
     Dwarf_Die type;
     bool pointed; /* the path is that of a pointer to it */
+    bool garbage; /* its pointers may lead anywhere */
     unsigned hops;
     struct path path;
 };
@@ -156,7 +157,7 @@ static void add_pointee(const struct place *pointer, Dwarf_Die *pointer_type)
     p.extent = size ? extent_at(to, size) : 0;
     p.pointed = dwarf_tag(pointer_type) == DW_TAG_pointer_type; /* and not a reference */
     p.hops++;
-    p.path.member = strlen(p.path.text);
+    p.path.member = p.path.leads = strlen(p.path.text);
     add(&p);
 }
 
@@ -190,7 +191,7 @@ static bool is_gone(const struct place *p)
 static void add_variables(const struct variable *v, unsigned n)
 {
     for (unsigned i = 0; i < n; i++) {
-        struct place p = {.address = v[i].address, .type = v[i].type};
+        struct place p = {.address = v[i].address, .type = v[i].type, .garbage = !v[i].valued};
         p.extent = types_size(&p.type);
         append(&p.path, "", v[i].name);
         add(&p);
@@ -217,7 +218,7 @@ void paths_explore(void)
     for (unsigned i = 0; i < X.n_live; i++) /* in order of id */
         add_frames(X.live[i]);
     for (unsigned i = 0; i < n_places; i++)
-        if (!is_gone(&places[i])) {
+        if (!places[i].garbage && !is_gone(&places[i])) {
             struct place p = places[i];
             follow(&p);
         }

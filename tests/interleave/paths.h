@@ -10,7 +10,8 @@ enum { PATH_SIZE = 64 };
 
 struct path {
     char text[PATH_SIZE];
-    size_t member; /* where in text what comes after the last pointer begins */
+    size_t member; /* where in text what comes after the last pointer begins, */
+    size_t leads;  /* and the length of that pointer's own path; 0: there is none */
 };
 
 /* Follows every pointer from the globals and the recorded frames of the live threads. */

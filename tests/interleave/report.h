@@ -32,8 +32,6 @@ void report_status(char *out, size_t size, const struct il_test *t, const struct
 /* One event in words: "lock alice's mutex", "read 0".  For the tables. */
 struct event;
 void report_event(const struct event *e, char *out, size_t size);
-
-/* The value that it read or wrote: "0", "→queue"; "" if none is known. */
-void report_value(const struct event *e, char *out, size_t size);
+void report_value(const struct event *e, char *out, size_t size); /* of a memory access */
 
 #endif

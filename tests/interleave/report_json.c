@@ -242,6 +242,7 @@ void report_json(FILE *out, const char *test, const struct il_test *t, const str
     member(out, "verdict", il_verdict_name(r->verdict));
     member(out, "message", r->message);
     member(out, "cause", r->cause);
+    member(out, "advice", r->advice);
     fprintf(out, ", \"preemptions\": %d, \"simplest\": %s,\n  \"schedule\": ", r->preemptions,
             r->shortest ? "true" : "false");
     string(out, r->schedule);

@@ -95,11 +95,11 @@ static struct thread *next_in_turn(struct thread **ready, unsigned n, const stru
 }
 
 /* Past K failed rounds: a thread keeps its turn until it has failed a round and either holds
- * nothing or is about to try again.  Passing the turn on with locks still held, in the middle of
- * backing off, would make livelocks of correct programs. */
+ * nothing, is about to try again or yields.  Passing the turn on with locks still held, in the
+ * middle of backing off, would make livelocks of correct programs. */
 static bool keeps_turn(const struct thread *t)
 {
-    return !t->owes_turn || (t->n_holds > 0 && t->op.pc != t->retry_pc);
+    return !t->owes_turn || (t->n_holds > 0 && t->op.pc != t->retry_pc && t->op.kind != OP_YIELD);
 }
 
 /* What two threads in step keep each other from may need only some luck: turns of odd lengths,
@@ -245,6 +245,8 @@ void fail_at(enum il_verdict v, uintptr_t pc, const char *format, va_list args)
     X.failure.thread = X.current->id;
     trace_failure();
     vsnprintf(X.failure.message, sizeof X.failure.message, format, args);
+    if (tracing)
+        il_replay_failed(X.failure.message);
 }
 
 void leave_execution(void)

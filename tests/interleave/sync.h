@@ -53,9 +53,8 @@ static inline bool uses_sync(enum op_kind k)
     return k >= OP_LOCK && k <= OP_ONCE_DONE && k != OP_BARRIER_WAKE;
 }
 
-/* As fail(), for what was done to the object at an address. */
 #define fail_misuse(what, address, pc, ...)                                                        \
-    (X.failure.misuse = (what), X.failure.object = (address), fail(IL_MISUSE, pc, __VA_ARGS__))
+    (X.failure.misuse = (what), fail_on(address, IL_MISUSE, pc, __VA_ARGS__))
 
 /* Starts afresh, as pthread_*_init does. */
 struct sync *sync_init(const void *address, enum sync_kind kind, uintptr_t pc);

@@ -106,6 +106,7 @@ int il_pthread_create(pthread_t *restrict handle, const pthread_attr_t *restrict
         return EAGAIN;
     t->start = start;
     t->arg = arg;
+    t->handle = handle;
     note_write(handle, sizeof *handle, PC);
     *handle = handle_of(t);
     return 0;

@@ -5,12 +5,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "frames.h"
+#include "memory.h"
 #include "names.h"
 #include "objects.h"
 #include "pool.h"
 #include "race.h"
+#include "report.h"
 #include "states.h"
 #include "sync.h"
 
@@ -101,6 +104,12 @@ static void note_place(const struct event *e)
     p->written_after_another |= p->first == UINT_MAX && is_write(e->kind);
 }
 
+static bool frees_what_failed(const struct event *e)
+{
+    const struct block *b = memory_block((const void *)e->address);
+    return b && X.failure.verdict != IL_ASSERTION && b == memory_block(X.failure.object);
+}
+
 static bool worth_a_row(const struct event *e, uintptr_t racing)
 {
     switch (e->kind) {
@@ -112,6 +121,8 @@ static bool worth_a_row(const struct event *e, uintptr_t racing)
     case OP_FENCE:
     case OP_BARRIER_WAKE:
         return false;
+    case OP_FREE:
+        return frees_what_failed(e);
     case OP_READ:
     case OP_WRITE:
         return e->shared && (race_is_promoted(e->address) || e->address == racing ||
@@ -152,16 +163,34 @@ void trace_end(void)
 
 /* ---- Recording ---- */
 
-/* A place for a debugger to stop at each step of a replay. */
-__attribute__((noinline)) void il_replay_step(void)
+/* A place for a debugger to stop before each operation of a replay. */
+__attribute__((noinline)) void il_replay_step(const char *thread, const char *does)
 {
-    __asm__ volatile("");
+    __asm__ volatile("" : : "r"(thread), "r"(does));
+}
+
+/* And where it fails, with all threads still there. */
+__attribute__((noinline)) void il_replay_failed(const char *message)
+{
+    __asm__ volatile("" : : "r"(message));
+}
+
+/* On the thread engine, `info threads` then shows the program's names. */
+static void step(void)
+{
+    char words[160];
+    enum op_kind k = trace_events[trace_n - 1].kind;
+    if (k == OP_START || k == OP_EXIT || k == OP_YIELD)
+        return;
+    if (X.engine == &thread_engine)
+        prctl(PR_SET_NAME, X.current->name);
+    report_event(&trace_events[trace_n - 1], words, sizeof words);
+    il_replay_step(X.current->name, words);
 }
 
 static struct event *add(enum op_kind kind, uintptr_t pc)
 {
     settle(kind == OP_TIME ? NULL : X.current);
-    il_replay_step();
     if (trace_n == MAX_EVENTS) { /* keep the end, which is what failed */
         trace_n = MAX_EVENTS / 2;
         trace_dropped += MAX_EVENTS / 2;
@@ -222,6 +251,7 @@ void trace_op_(const struct op *op)
         e->address = (uintptr_t)op->object;
         e->size = 8;
     }
+    step();
 }
 
 void trace_access_(uintptr_t address, size_t size, bool write, uintptr_t pc)
@@ -234,6 +264,8 @@ void trace_access_(uintptr_t address, size_t size, bool write, uintptr_t pc)
     e->value = e->has_value ? load(address, size) : 0;
     value_pending = write && e->has_value;
     objects_meet((const void *)address, size);
+    if (race_is_promoted(address))
+        step();
 }
 
 void trace_value_(uint64_t value)
@@ -273,4 +305,26 @@ void trace_failed_(void)
 void trace_time_(uint64_t to)
 {
     add(OP_TIME, 0)->time = to;
+}
+
+void trace_free_(const void *block, uintptr_t pc)
+{
+    objects_meet(block, 1);
+    add(OP_FREE, pc)->address = (uintptr_t)block;
+}
+
+void trace_order_(int order)
+{
+    last()->order = (int8_t)(order & 7); /* above are hints of lock elision */
+}
+
+void trace_woke_(const struct thread *t)
+{
+    last()->woken++;
+    last()->whom = t->id;
+}
+
+void trace_mutex_(const struct sync *mutex)
+{
+    last()->mutex = mutex;
 }

@@ -27,6 +27,10 @@ struct event {
     bool has_value;
     uint64_t value, old; /* old: of a read-modify-write */
     uint64_t time;
+    int8_t order;             /* of an atomic: memory_order; the weaker that was asked for */
+    unsigned woken;           /* signals: how many threads, */
+    unsigned whom;            /* and the last of them */
+    const struct sync *mutex; /* waits: given up meanwhile */
     char text[56];
 };
 
@@ -38,7 +42,8 @@ extern unsigned trace_dropped; /* of a very long execution: events before the fi
 void trace_begin(void);
 void trace_end(void); /* settles what is pending, and which events to show */
 
-void il_replay_step(void); /* called before each event is recorded */
+void il_replay_failed(const char *message);
+void il_replay_step(const char *thread, const char *does); /* before each operation */
 
 void trace_announce_(const struct op *op);
 void trace_failure_(void);
@@ -52,6 +57,10 @@ void trace_note_(uintptr_t pc, enum op_kind kind, const char *text);
 void trace_object_(const void *object);
 void trace_failed_(void);
 void trace_time_(uint64_t to);
+void trace_free_(const void *block, uintptr_t pc);
+void trace_order_(int order);
+void trace_woke_(const struct thread *t);
+void trace_mutex_(const struct sync *mutex);
 
 #define trace_announce(op)           (tracing ? trace_announce_(op) : (void)0)
 #define trace_failure()              (tracing ? trace_failure_() : (void)0)
@@ -65,5 +74,9 @@ void trace_time_(uint64_t to);
 #define trace_object(o)              (tracing ? trace_object_(o) : (void)0)
 #define trace_failed()               (tracing ? trace_failed_() : (void)0)
 #define trace_time(to)               (tracing ? trace_time_(to) : (void)0)
+#define trace_free(block, pc)        (tracing ? trace_free_(block, pc) : (void)0)
+#define trace_order(order)           (tracing ? trace_order_(order) : (void)0)
+#define trace_woke(t)                (tracing ? trace_woke_(t) : (void)0)
+#define trace_mutex(m)               (tracing ? trace_mutex_(m) : (void)0)
 
 #endif

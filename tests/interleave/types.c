@@ -168,7 +168,7 @@ static unsigned n_globals;
 
 static void add_global(Dwarf_Die *die)
 {
-    struct variable v = {.name = dwarf_diename(die), .address = fixed_address(die)};
+    struct variable v = {.name = dwarf_diename(die), .address = fixed_address(die), .valued = true};
     if (!v.name || !globals_own((void *)v.address) || n_globals == MOST_GLOBALS ||
         !type_of(die, &v.type))
         return;
@@ -215,8 +215,7 @@ static uintptr_t frame_base(Dwarf_Die *function, const struct frame *f)
     return op && op->atom == DW_OP_call_frame_cfa ? f->cfa : f->fp;
 }
 
-/* A local is believed once the line that declares it lies behind: before that it is whatever the
- * stack held. */
+/* Before the line that declares it, a local is whatever the stack held. */
 static bool has_value(Dwarf_Die *die, const struct frame *f)
 {
     return dwarf_tag(die) == DW_TAG_formal_parameter ||
@@ -235,8 +234,9 @@ static unsigned locals_of(Dwarf_Die *scope, Dwarf_Die *function, const struct fr
             continue;
         const Dwarf_Op *op = location(&child, DW_AT_location, &a);
         out[n].name = dwarf_diename(&child);
-        if (!op || op->atom != DW_OP_fbreg || !out[n].name || !has_value(&child, f))
+        if (!op || op->atom != DW_OP_fbreg || !out[n].name)
             continue;
+        out[n].valued = has_value(&child, f);
         out[n].address = frame_base(function, f) + (uintptr_t)op->number;
         n += type_of(&child, &out[n].type);
     }

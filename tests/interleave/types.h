@@ -16,12 +16,13 @@ struct variable {
     const char *name;
     Dwarf_Die type;
     uintptr_t address;
+    bool valued; /* what it holds may be believed: for a local, its declaration lies behind */
 };
 
 /* The program's global and static variables, those of functions included. */
 const struct variable *types_globals(unsigned *n);
 
-/* Parameters, and locals that have been given a value, of one frame.  How many; at most max. */
+/* Parameters and locals of one frame.  How many; at most max. */
 unsigned types_locals(const struct frame *f, struct variable *out, unsigned max);
 
 /* What a type is made of. */

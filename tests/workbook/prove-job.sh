@@ -22,11 +22,13 @@ job() {
         sh tests/workbook/prove-suite.sh "right-$name" "$chapter" "$pristine" pass 1-1 \
             "tests/$chapter/right/$name.c" ;;
     tools) sh tests/workbook/prove-tools.sh "$chapter" ;;
+    debugger) sh tests/workbook/prove-debugger.sh "$chapter" ;;
     record) sh tests/workbook/prove-record.sh "$chapter" ;;
     pieces)
         if sh tests/workbook/lint-chapter.sh "$chapter"; then say "ok every piece is there"
         else say "not ok something is missing"; fi ;;
     checker) sh tests/workbook/prove-checker.sh "$name" ;;
+    golden) sh tests/workbook/prove-golden.sh "$name" ;;
     esac
 }
 

@@ -9,9 +9,13 @@ jobs() {
         name=${tests##*/}
         [ ! -f "$tests" ] || say "checker checker ${name%.c}"
     done
+    for family in tests/interleave/test/golden/*.c; do
+        name=${family##*/}
+        say "golden checker ${name%.c}"
+    done
     for chapter in $(written_chapters); do
         for kind in solution broken; do say "$kind $chapter 1-3"; done
-        for kind in tools record pieces; do say "$kind $chapter all"; done
+        for kind in tools debugger record pieces; do say "$kind $chapter all"; done
         for kind in wrong right; do
             for file in "tests/$chapter/$kind"/*.c; do
                 name=${file##*/}
