@@ -159,7 +159,7 @@ const ilStepper = (() => {
 
   function verdict(run) {
     const cause = run.cause ? ` The cause is a data race: ${run.cause}.` : "";
-    const advice = run.advice ? ` ${run.advice.replace(/\.?$/, ".")}` : "";
+    const advice = run.advice ? ` Advice: ${run.advice.replace(/\.?$/, ".")}` : "";
     return `✗ ${run.verdict}: ${run.message}.${cause}${advice}`;
   }
 
