@@ -14,13 +14,14 @@
 #include "pool.h"
 #include "race.h"
 #include "report.h"
+#include "states.h"
 #include "sync.h"
 
 enum { MAX_EVENTS = 1 << 16 };
 
 bool tracing;
 struct event *trace_events;
-unsigned trace_n;
+unsigned trace_n, trace_dropped;
 static const struct thread *preempted; /* by the thread that is about to perform its operation */
 static bool value_pending, settled;
 
@@ -36,18 +37,23 @@ static struct event *last(void)
     return &trace_events[trace_n - 1];
 }
 
-static void settle(void)
+/* The last event is over; who goes on, if anybody can. */
+static void settle(const struct thread *running)
 {
     if (value_pending && trace_n > 0)
         last()->value = load(last()->address, last()->size);
     value_pending = false;
+    if (trace_n > 0)
+        states_note(trace_dropped + trace_n - 1, running);
 }
 
 void trace_begin(void)
 {
-    trace_n = 0;
-    if (tracing)
+    trace_n = trace_dropped = 0;
+    if (tracing) {
         objects_reset();
+        states_reset();
+    }
     preempted = NULL;
     value_pending = settled = false;
     if (tracing && !trace_events)
@@ -139,7 +145,8 @@ void trace_end(void)
 {
     unsigned first = first_create();
     uintptr_t racing = X.has_race ? (uintptr_t)X.race.address : 0;
-    settle();
+    bool stuck = X.failure.verdict == IL_DEADLOCK || X.failure.verdict == IL_THREAD_LEAK;
+    settle(stuck ? NULL : X.current);
     if (!places)
         places = big_alloc(PLACES * sizeof *places);
     memset(places, 0, PLACES * sizeof *places);
@@ -183,10 +190,12 @@ static void step(void)
 
 static struct event *add(enum op_kind kind, uintptr_t pc)
 {
-    settle();
-    if (trace_n == MAX_EVENTS) /* keep the end, which is what failed */
-        memmove(trace_events, trace_events + MAX_EVENTS / 2,
-                (trace_n = MAX_EVENTS / 2) * sizeof *trace_events);
+    settle(kind == OP_TIME ? NULL : X.current);
+    if (trace_n == MAX_EVENTS) { /* keep the end, which is what failed */
+        trace_n = MAX_EVENTS / 2;
+        trace_dropped += MAX_EVENTS / 2;
+        memmove(trace_events, trace_events + MAX_EVENTS / 2, trace_n * sizeof *trace_events);
+    }
     struct event *e = &trace_events[trace_n++];
     *e = (struct event){.kind = kind, .thread = X.current->id, .pc = pc, .time = X.now};
     if (preempted) {
@@ -293,10 +302,9 @@ void trace_failed_(void)
     last()->failed = true;
 }
 
-void trace_time_(void)
+void trace_time_(uint64_t to)
 {
-    struct event *e = add(OP_TIME, 0);
-    e->time = X.now;
+    add(OP_TIME, 0)->time = to;
 }
 
 void trace_free_(const void *block, uintptr_t pc)

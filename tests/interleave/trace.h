@@ -37,6 +37,7 @@ struct event {
 extern bool tracing;
 extern struct event *trace_events;
 extern unsigned trace_n;
+extern unsigned trace_dropped; /* of a very long execution: events before the first one kept */
 
 void trace_begin(void);
 void trace_end(void); /* settles what is pending, and which events to show */
@@ -55,7 +56,7 @@ void trace_cas_(uint64_t old, uint64_t desired, bool done);
 void trace_note_(uintptr_t pc, enum op_kind kind, const char *text);
 void trace_object_(const void *object);
 void trace_failed_(void);
-void trace_time_(void);
+void trace_time_(uint64_t to);
 void trace_free_(const void *block, uintptr_t pc);
 void trace_order_(int order);
 void trace_woke_(const struct thread *t);
@@ -72,7 +73,7 @@ void trace_mutex_(const struct sync *mutex);
 #define trace_note(pc, text)         (tracing ? trace_note_(pc, OP_NOTE, text) : (void)0)
 #define trace_object(o)              (tracing ? trace_object_(o) : (void)0)
 #define trace_failed()               (tracing ? trace_failed_() : (void)0)
-#define trace_time()                 (tracing ? trace_time_() : (void)0)
+#define trace_time(to)               (tracing ? trace_time_(to) : (void)0)
 #define trace_free(block, pc)        (tracing ? trace_free_(block, pc) : (void)0)
 #define trace_order(order)           (tracing ? trace_order_(order) : (void)0)
 #define trace_woke(t)                (tracing ? trace_woke_(t) : (void)0)

@@ -19,4 +19,6 @@ for chapter in $(written_chapters); do
     sh tests/workbook/build-suite.sh "$chapter" "solutions/$chapter" "$BUILD/$chapter/fixed" || exit
     run_suite "$BUILD/$chapter/fixed" >"$page/fixed" 2>/dev/null
 done
-python3 tests/workbook/blocks.py "$@" book/*.md README.md
+python3 tests/workbook/recorded.py "$@" book/*.md
+recorded=$?
+python3 tests/workbook/blocks.py "$@" book/*.md README.md && [ "$recorded" = 0 ]
