@@ -13,6 +13,7 @@
 
 #include "crash.h"
 #include "globals.h"
+#include "graph.h"
 #include "output.h"
 #include "pool.h"
 #include "probe.h"
@@ -48,6 +49,7 @@ bool run_once(struct search *s, const struct strategy *strategy)
         s->redundant++;
     else
         s->executions++;
+    s->failures += X.failure.verdict != IL_OK;
     s->reached |= X.reached;
     s->retries_cut |= X.fair;
     s->to_promote = s->promoting && X.failure.verdict == IL_OK ? X.race_to_promote : NULL;
@@ -172,8 +174,7 @@ static void replay(struct search *s, const char *text)
 
 /* ---- Results ---- */
 
-/* Replaces every @address@ in a message by file and line. */
-static void expand(const char *message, char *out, size_t size)
+void expand_sites(const char *message, char *out, size_t size)
 {
     size_t used = 0;
     while (*message && used + 1 < size) {
@@ -217,7 +218,7 @@ static void record(struct search *s, struct il_result *r)
     tracing = false;
     output_silence();
     trace_end();
-    expand(f.failure.message, r->message, sizeof r->message);
+    expand_sites(f.failure.message, r->message, sizeof r->message);
     if (f.has_race && f.failure.verdict != IL_RACE)
         describe_race(&f, r->cause, sizeof r->cause);
     r->verdict = f.failure.verdict;
@@ -303,6 +304,30 @@ struct il_result explore(const struct il_test *t, bool possible)
 struct il_result il_explore(const struct il_test *t)
 {
     return explore(t, false);
+}
+
+bool explore_graph(const struct il_test *t, bool every_step, struct graph *g)
+{
+    struct il_result unused = {0};
+    struct search s = begin(t);
+    bool built = graph_build(&s, every_step, g);
+    end(&s, &unused);
+    if (built && !graph_tally(g)) {
+        snprintf(g->refused, sizeof g->refused, "it has more schedules than can be counted");
+        return false;
+    }
+    return built;
+}
+
+unsigned long explore_every_schedule(const struct il_test *t, unsigned long *failures)
+{
+    struct il_result r = {0};
+    struct search s = begin(t);
+    s.want_reached = true; /* do not stop at a failure */
+    bool all = search_all(&s, REDUCE_NONE, ~0ull >> 1) == EXHAUSTED;
+    end(&s, &r);
+    *failures = s.failures;
+    return all ? r.executions : 0;
 }
 
 const char *il_verdict_name(enum il_verdict v)

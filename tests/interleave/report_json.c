@@ -1,6 +1,7 @@
 /* report_json.c - the failing schedule for programs: one object, its events in an array. */
 #include <inttypes.h>
 
+#include "json.h"
 #include "names.h"
 #include "report.h"
 #include "source.h"
@@ -8,25 +9,10 @@
 #include "sync.h"
 #include "trace.h"
 
-static void string(FILE *out, const char *s)
-{
-    fputc('"', out);
-    for (; *s; s++) {
-        unsigned char c = (unsigned char)*s;
-        if (c == '"' || c == '\\')
-            fprintf(out, "\\%c", c);
-        else if (c < 0x20)
-            fprintf(out, "\\u%04x", c);
-        else
-            fputc(c, out);
-    }
-    fputc('"', out);
-}
-
 static void member(FILE *out, const char *name, const char *value)
 {
     fprintf(out, ", \"%s\": ", name);
-    string(out, value);
+    json_string(out, value);
 }
 
 enum { MOST_EVENTS = 2000 }; /* of a longer execution, the last */
@@ -71,7 +57,7 @@ static void thread(FILE *out, unsigned i)
         char name[64];
         describe_sync(t->holds[h].lock, name, sizeof name);
         fprintf(out, "%s", h ? ", " : "");
-        string(out, name);
+        json_string(out, name);
     }
     fprintf(out, "]}");
 }

@@ -76,7 +76,7 @@ static const char *verb(enum op_kind k)
     return verbs[k] ? verbs[k] : "";
 }
 
-static void value_words(const struct event *e, char *out, size_t size)
+void report_value(const struct event *e, char *out, size_t size)
 {
     uint64_t v = e->value;
     int64_t n = e->size == 4   ? (int32_t)v
@@ -96,13 +96,13 @@ void report_event(const struct event *e, char *out, size_t size)
 {
     char object[64], value[40], old[40];
     object_words(e, object, sizeof object);
-    value_words(e, value, sizeof value);
+    report_value(e, value, sizeof value);
     if (e->kind == OP_NOTE)
         snprintf(out, size, "%s", e->text);
     else if (e->kind == OP_RMW && e->has_value && !e->failed) {
         struct event before = *e;
         before.value = e->old;
-        value_words(&before, old, sizeof old);
+        report_value(&before, old, sizeof old);
         snprintf(out, size, "%s %s → %s", verb(e->kind), old, value);
     } else if (e->kind == OP_WAKE && e->by_time)
         snprintf(out, size, "times out");

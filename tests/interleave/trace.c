@@ -29,7 +29,7 @@ static struct event *last(void)
     return &trace_events[trace_n - 1];
 }
 
-static void settle(void)
+void trace_settle(void)
 {
     if (value_pending && trace_n > 0)
         last()->value = load(last()->address, last()->size);
@@ -89,9 +89,9 @@ static void note_place(const struct event *e)
     p->written_after_another |= p->first == UINT_MAX && is_write(e->kind);
 }
 
-static bool worth_a_row(const struct event *e, uintptr_t racing)
+bool trace_is_quiet(enum op_kind k)
 {
-    switch (e->kind) {
+    switch (k) {
     case OP_START:
     case OP_EXIT:
     case OP_PROBE:
@@ -99,14 +99,18 @@ static bool worth_a_row(const struct event *e, uintptr_t racing)
     case OP_YIELD:
     case OP_FENCE:
     case OP_BARRIER_WAKE:
+        return true;
+    default:
         return false;
-    case OP_READ:
-    case OP_WRITE:
+    }
+}
+
+static bool worth_a_row(const struct event *e, uintptr_t racing)
+{
+    if (e->kind == OP_READ || e->kind == OP_WRITE)
         return e->shared && (race_is_promoted(e->address) || e->address == racing ||
                              place_of(e->address)->written_after_another);
-    default:
-        return true;
-    }
+    return !trace_is_quiet(e->kind);
 }
 
 /* A thread that reads what it has itself read or written last learns nothing. */
@@ -122,7 +126,7 @@ void trace_end(void)
 {
     unsigned first = first_create();
     uintptr_t racing = X.has_race ? (uintptr_t)X.race.address : 0;
-    settle();
+    trace_settle();
     if (!places)
         places = big_alloc(PLACES * sizeof *places);
     memset(places, 0, PLACES * sizeof *places);
@@ -147,7 +151,7 @@ __attribute__((noinline)) void il_replay_step(void)
 
 static struct event *add(enum op_kind kind, uintptr_t pc)
 {
-    settle();
+    trace_settle();
     il_replay_step();
     if (trace_n == MAX_EVENTS) /* keep the end, which is what failed */
         memmove(trace_events, trace_events + MAX_EVENTS / 2,

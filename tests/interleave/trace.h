@@ -35,7 +35,11 @@ extern struct event *trace_events;
 extern unsigned trace_n;
 
 void trace_begin(void);
-void trace_end(void); /* settles what is pending, and which events to show */
+void trace_settle(void); /* reads back the value just written */
+void trace_end(void);    /* settles what is pending, and which events to show */
+
+/* True of operations that others cannot see. */
+bool trace_is_quiet(enum op_kind k);
 
 void il_replay_step(void); /* called before each event is recorded */
 
