@@ -5,7 +5,9 @@
  * conflict.  A prefix up to that is a set of operations with a partial order (Mazurkiewicz), and
  * such an order is told by saying, of each operation of each thread, how many operations of each
  * thread come before it.  That, and the values chosen on the way, is the key: it is compared byte
- * by byte, so nothing rests on a hash.
+ * by byte, so nothing rests on a hash.  What each thread is about to do follows from it, but for
+ * one thing: a thread also looks between its operations whether it was cancelled.  So what it is
+ * about to do is in the key as well.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -94,6 +96,14 @@ static unsigned char *put(unsigned char *out, const void *from, size_t size)
     return out + size;
 }
 
+static unsigned char *put_next(unsigned char *out, const struct thread *t)
+{
+    out = put(out, &t->op.kind, sizeof t->op.kind);
+    out = put(out, &t->op.pc, sizeof t->op.pc);
+    return put(out, &t->cancelled, sizeof t->cancelled);
+}
+enum { NEXT_SIZE = sizeof(enum op_kind) + sizeof(uintptr_t) + sizeof(bool) };
+
 /* Each thread's operations in its order, then the choices in theirs. */
 static unsigned char *put_thread(unsigned char *out, unsigned thread)
 {
@@ -112,13 +122,16 @@ static unsigned char *put_thread(unsigned char *out, unsigned thread)
 unsigned char *graph_key(size_t *size)
 {
     size_t room = sizeof X.now + GRAPH_MOST_THREADS * sizeof of_thread[0] +
-                  n_events * (sizeof events[0].before + 1) + n_choices * sizeof choices[0];
+                  X.n_threads * NEXT_SIZE + n_events * (sizeof events[0].before + 1) +
+                  n_choices * sizeof choices[0];
     unsigned char *key = malloc(room), *end = key;
     if (!key)
         die("out of memory for the graph");
     end = put(end, &X.now, sizeof X.now);
     for (unsigned t = 0; t < GRAPH_MOST_THREADS; t++)
         end = put_thread(end, t);
+    for (unsigned t = 0; t < X.n_threads; t++)
+        end = put_next(end, X.threads[t]);
     *size = (size_t)(end - key);
     return key;
 }
