@@ -7,12 +7,14 @@ A block stands between `<!-- generated KIND ... -->` and `<!-- end -->`:
     code FILE [NAME | struct NAME]   a file, or one function or struct of it
     schedule TEST                    the failing schedule of the page's pristine program
     diff                             from the page's broken program to the reference fix
+    game                             the game of the page in a sentence, for who cannot play it
     claim                            what the page's plot claims, with the recorded numbers
     report NN-slug                   what a terminal shows of that chapter's first failing test
 
 Schedules and reports come from the runs that fill.sh has made under BUILD.
 """
 
+import json
 import pathlib
 import re
 import subprocess
@@ -41,6 +43,11 @@ def definition(source, name):
         while not lines[first].lstrip().startswith("/*"):
             first -= 1
     return "\n".join(lines[first : last + 1])
+
+
+def all_of(schedules):
+    return {1: "its only schedule passes", 2: "both schedules pass"}.get(
+        schedules, f"all {int(schedules):,} schedules pass")
 
 
 class Page:
@@ -78,6 +85,19 @@ class Page:
             text += subprocess.run(command, capture_output=True, text=True).stdout
         return fenced("diff", text)
 
+    def game(self):
+        graphs = json.loads((self.build / self.chapter / "page/game/game.json").read_text())
+        schedules, breaking, moves = graphs["broken"]["nodes"][0]["counts"]
+        fixed, fixed_breaking, _ = graphs["fixed"]["nodes"][0]["counts"]
+        if not breaking or fixed_breaking:
+            raise LookupError("the game can be won in the fix, or not in the broken program")
+        return f"""
+**Be the scheduler.** In the rendered book you can try to break this program yourself: you choose,
+move by move, which thread goes on. Its scenario has {int(schedules):,} schedules, and {int(breaking):,} of them
+break the program; {moves} moves are enough. In the fixed program it cannot be done: {all_of(fixed)}.
+
+"""
+
     def claim(self):
         folder = f"plots/{self.chapter}"
         command = ["awk", "-f", f"{folder}/claim.awk", f"{folder}/data.tsv"]
@@ -85,7 +105,7 @@ class Page:
 
     def block(self, match):
         kind, *words = match[2].split()
-        if kind not in ("code", "schedule", "report", "diff", "claim"):
+        if kind not in ("code", "schedule", "report", "diff", "claim", "game"):
             raise LookupError(f"no such kind of block: {kind}")
         return match[1] + getattr(self, kind)(*words) + match[3]
 
