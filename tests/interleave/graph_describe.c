@@ -203,7 +203,7 @@ void graph_describe_variables(struct graph *g)
     trace_end();
     for (unsigned i = 0; i < trace_n; i++) {
         const struct event *e = &trace_events[i];
-        if (!e->shown || !e->address || is_known(g, e->address))
+        if (!e->shown || !e->shared || is_known(g, e->address))
             continue;
         g->variables = realloc(g->variables, (g->n_variables + 1) * sizeof *g->variables);
         if (!g->variables)

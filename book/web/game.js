@@ -1,0 +1,418 @@
+/*
+ * game.js - "be the scheduler" on the page: draws what game-state.js says, and passes on clicks and
+ * keys.  Each .il-game holds a script element with its data: the graphs of the broken program and
+ * of the fix, and their sources, highlighted.
+ */
+(function () {
+  "use strict";
+  const rules = window.ILGameState;
+
+  /* ---- Small things ---- */
+
+  function make(tag, attributes = {}, ...children) {
+    const element = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes))
+      if (name === "onclick") element.addEventListener("click", value);
+      else if (value !== null && value !== undefined) element.setAttribute(name, value);
+    element.append(...children.filter((child) => child !== null));
+    return element;
+  }
+
+  const button = (label, key, onclick) => make("button", { type: "button", onclick }, label,
+    ...(key ? [" ", make("kbd", { "aria-hidden": "true" }, key)] : []));
+
+  const plural = (n, word) => `${n.toLocaleString("en")} ${word}${n == 1 ? "" : "s"}`;
+  const place = (site) => (site ? `${site.file}:${site.line}` : "");
+
+  /* Progress: kept where the browser allows it, which it may not on file://. */
+  const progress = {
+    key: (chapter) => `interleaved.game.${chapter}`,
+    won(chapter) {
+      try { return localStorage.getItem(this.key(chapter)) === "won"; } catch { return false; }
+    },
+    win(chapter) {
+      try { localStorage.setItem(this.key(chapter), "won"); } catch { /* then it is forgotten */ }
+    },
+  };
+
+  const VERDICTS = {
+    "assertion": "A promise is broken", "data-race": "A data race", "deadlock": "A deadlock",
+    "livelock": "A livelock", "thread-leak": "A thread is left behind",
+    "memory-leak": "Memory is left behind", "use-after-free": "Memory is used after it was freed",
+    "misuse": "A call that is not allowed", "crash": "A crash",
+  };
+
+  /* ---- One game ---- */
+
+  class Game {
+    constructor(root, data) {
+      this.root = root;
+      this.chapter = root.dataset.chapter;
+      this.data = data;
+      this.tried = new Set(); /* complete schedules of the fix */
+      this.build();
+      this.open("broken");
+    }
+
+    /* ---- Moves ---- */
+
+    open(program) {
+      this.program = program;
+      this.restart();
+    }
+
+    restart() {
+      this.stopShow();
+      this.shown = false;
+      this.position = rules.start(this.data[this.program]);
+      this.draw();
+    }
+
+    undo() {
+      this.stopShow();
+      this.position = rules.undo(this.position);
+      this.draw();
+    }
+
+    play(index) {
+      if (index < 0) return;
+      this.position = rules.play(this.position, index);
+      const end = rules.outcome(this.position);
+      if (end && this.program === "fixed") this.tried.add(this.position.path.join());
+      if (end && end.broken && !this.shown) progress.win(this.chapter);
+      this.draw();
+    }
+
+    /* The digit on a card, which is the thread's number; or that of a choice of a value, from 1. */
+    choose(digit) {
+      const index = rules.choosesValue(this.position)
+        ? (digit <= rules.moves(this.position).length ? digit - 1 : -1)
+        : rules.moveOf(this.position, digit);
+      this.stopShow();
+      this.play(index);
+    }
+
+    show() {
+      this.restart();
+      this.shown = true;
+      const line = rules.breakingLine(this.position);
+      const pause = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 900;
+      const step = () => {
+        this.play(line.shift());
+        this.timer = line.length ? setTimeout(step, pause) : null;
+      };
+      this.timer = setTimeout(step, pause);
+    }
+
+    stopShow() {
+      clearTimeout(this.timer);
+      this.timer = null;
+    }
+
+    key(event) {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (/^[0-9]$/.test(event.key)) this.choose(Number(event.key));
+      else if (event.key === "u" || event.key === "Backspace") this.undo();
+      else if (event.key === "r") this.restart();
+      else return;
+      event.preventDefault();
+    }
+
+    /* ---- The parts that stay ---- */
+
+    build() {
+      const { root } = this;
+      this.tabs = {
+        broken: button("The broken program", "", () => this.open("broken")),
+        fixed: button("The fixed program", "", () => this.open("fixed")),
+      };
+      this.goal = make("p", { class: "il-game-goal" });
+      this.cards = make("div", { class: "il-game-threads", role: "group", "aria-label": "Who goes next?" });
+      this.status = make("div", { class: "il-game-status", role: "status" });
+      this.values = make("ul", { class: "il-game-values", "aria-label": "Shared memory" });
+      this.code = make("div", { class: "il-game-code highlight", tabindex: "0", role: "region", "aria-label": "The program" });
+      this.table = make("div", { class: "il-game-table", tabindex: "0", role: "region", "aria-label": "The schedule so far" });
+      this.undoButton = button("Take back", "u", () => this.undo());
+      this.showButton = button("Show me", "", () => this.show());
+      root.append(
+        make("div", { class: "il-game-head" },
+          make("p", { class: "il-game-title" }, "Be the scheduler"),
+          make("div", { class: "il-game-tabs", role: "group", "aria-label": "Which program" },
+            this.tabs.broken, this.tabs.fixed)),
+        this.goal, this.cards, this.status, this.values,
+        make("div", { class: "il-game-tools", role: "group", "aria-label": "Moves" },
+          this.undoButton, button("Start again", "r", () => this.restart()), this.showButton),
+        make("div", { class: "il-game-body" }, this.code, this.table));
+      root.setAttribute("role", "group");
+      root.setAttribute("aria-label", "Game: be the scheduler");
+      root.addEventListener("keydown", (event) => this.key(event));
+    }
+
+    /* ---- Drawing ---- */
+
+    draw() {
+      this.drawHead();
+      this.drawCards();
+      this.drawValues();
+      this.drawCode();
+      this.drawTable();
+      this.drawStatus();
+    }
+
+    drawHead() {
+      const won = progress.won(this.chapter);
+      for (const [name, tab] of Object.entries(this.tabs))
+        tab.setAttribute("aria-pressed", String(name === this.program));
+      this.tabs.broken.classList.toggle("il-won", won);
+      this.tabs.broken.title = won ? "You have broken it" : "";
+      this.goal.textContent = this.program === "broken"
+        ? "You decide which thread goes next. Find an order that breaks this program."
+        : "The same threads, the same choice, and the fix. Can you still break it?";
+      this.undoButton.disabled = this.position.path.length === 0;
+      this.showButton.hidden = this.program !== "broken";
+    }
+
+    /* The same elements as long as the game lasts, so that the focus stays where it was. */
+    drawCards() {
+      const [first, ...others] = rules.threads(this.position);
+      const threads = [...others, first]; /* who started the others mostly waits for them */
+      if (this.cards.dataset.of !== this.program)
+        this.cards.replaceChildren(...threads.map((t) => this.newCard(t)));
+      this.cards.dataset.of = this.program;
+      threads.forEach((t, i) => this.drawCard(this.cards.children[i], t));
+      this.drawChoices();
+    }
+
+    newCard(thread) {
+      const card = make("button", {
+        type: "button", class: "il-game-card", "data-thread": thread.id, onclick: () => {
+          this.stopShow();
+          this.play(rules.moveOf(this.position, thread.id));
+        },
+      });
+      return card;
+    }
+
+    drawCard(card, thread) {
+      const ready = rules.moveOf(this.position, thread.id) >= 0;
+      const says = { done: "has ended", absent: "is not there yet", failed: "stopped here" };
+      const over = rules.outcome(this.position) !== null;
+      card.setAttribute("aria-disabled", String(!ready));
+      card.dataset.state = over && thread.state === "ready" ? "stopped" : thread.state;
+      card.replaceChildren(
+        make("span", { class: "il-game-name" }, thread.name,
+          ready ? make("kbd", { "aria-hidden": "true" }, String(thread.id)) : null),
+        make("span", { class: "il-game-does" }, says[thread.state] || thread.does),
+        make("span", { class: "il-game-place" }, place(thread.site)),
+        ...(thread.holds ? [make("span", { class: "il-game-holds" }, `holds ${thread.holds}`)] : []));
+    }
+
+    /* A choice that is not of a thread: whom a signal wakes, whether a call fails. */
+    drawChoices() {
+      this.choices?.remove();
+      this.choices = null;
+      if (!rules.choosesValue(this.position)) return;
+      const moves = rules.moves(this.position);
+      const name = this.position.graph.threads[moves[0].thread];
+      this.choices = make("div", { class: "il-game-choices", role: "group", "aria-label": "What happens?" },
+        `${name}: `, ...moves.map((move) =>
+          button(move.label, String(move.index + 1), () => this.play(move.index))));
+      this.cards.after(this.choices);
+    }
+
+    drawValues() {
+      this.values.hidden = this.position.graph.variables.length === 0;
+      this.values.replaceChildren(...rules.values(this.position).map((v) =>
+        make("li", { class: v.changed && v.was !== null ? "il-changed" : null },
+          make("span", { class: "il-game-variable" }, v.name), " ",
+          make("span", { class: "il-game-value" }, v.value ?? "–"),
+          v.changed && v.was !== null ? make("span", { class: "il-game-was" }, ` was ${v.was}`) : null)));
+    }
+
+    /* ---- The program, with marks where the threads are ---- */
+
+    drawCode() {
+      const sources = this.data.sources[this.program];
+      const threads = rules.threads(this.position).filter((t) => t.site && sources[t.site.file]);
+      const rows = rules.rows(this.position);
+      const last = rows.length ? rows[rows.length - 1] : null;
+      const mover = threads.find((t) => this.lastMover(rows) === t.id) || threads[0];
+      const file = mover ? mover.site.file
+        : last && last.site && sources[last.site.file] ? last.site.file : Object.keys(sources)[0];
+      if (this.shownFile !== `${this.program}/${file}`) this.openFile(file, sources[file]);
+      this.code.querySelectorAll(".il-game-mark").forEach((mark) => mark.remove());
+      this.code.querySelectorAll(".il-here").forEach((line) => line.classList.remove("il-here"));
+      for (const t of threads.filter((thread) => thread.site.file === file)) this.mark(t);
+      if (mover) this.scrollTo(this.line(mover.site.line));
+    }
+
+    lastMover(rows) {
+      const moved = rows.filter((row) => row.first);
+      return moved.length ? moved[moved.length - 1].thread : -1;
+    }
+
+    openFile(file, lines) {
+      this.shownFile = `${this.program}/${file}`;
+      this.code.replaceChildren(make("p", { class: "il-game-file" }, file),
+        make("div", { class: "il-game-lines" }, ...lines.map((html, i) => {
+          const text = make("span", { class: "il-game-text" });
+          text.innerHTML = html || " ";
+          return make("div", { class: "il-game-line" },
+            make("span", { class: "il-game-number", "aria-hidden": "true" }, String(i + 1)),
+            make("span", { class: "il-game-marks" }), text);
+        })));
+    }
+
+    line(number) {
+      return this.code.querySelectorAll(".il-game-line")[number - 1];
+    }
+
+    mark(thread) {
+      const line = this.line(thread.site.line);
+      line.classList.add("il-here");
+      line.querySelector(".il-game-marks").append(make("span", {
+        class: "il-game-mark", "data-thread": thread.id, "data-state": thread.state,
+        title: `${thread.name} ${thread.state === "ready" ? "is about to" : "waits"}: ${thread.does}`,
+      }, String(thread.id)));
+    }
+
+    /* Inside its own box only: the page stays where the reader has it. */
+    scrollTo(line) {
+      const box = this.code, top = line.offsetTop;
+      if (top < box.scrollTop + 30 || top > box.scrollTop + box.clientHeight - 60)
+        box.scrollTop = top - box.clientHeight / 2;
+    }
+
+    /* ---- The schedule so far ---- */
+
+    drawTable() {
+      const { graph } = this.position;
+      const rows = rules.rows(this.position);
+      const columns = [...new Set(rules.threads(this.position)
+        .filter((t) => t.state !== "absent" || rows.some((r) => r.thread === t.id)).map((t) => t.id))];
+      const body = make("tbody");
+      for (const row of rows) {
+        if (row.interrupts >= 0) body.append(this.interruption(graph.threads[row.interrupts], columns));
+        body.append(this.tableRow(row, columns));
+      }
+      const end = rules.outcome(this.position);
+      if (end) body.append(this.lastRow(end, columns));
+      this.table.replaceChildren(make("table", {},
+        make("caption", {}, "The schedule so far"),
+        make("thead", {}, make("tr", {}, make("th", { scope: "col" }, "move"),
+          ...columns.map((id) => make("th", { scope: "col", "data-thread": id }, graph.threads[id])),
+          make("th", { scope: "col" }, "line"))),
+        body));
+      this.table.scrollTop = this.table.scrollHeight;
+    }
+
+    tableRow(row, columns) {
+      return make("tr", { class: row.first ? "il-move" : "il-follows" },
+        make("td", { class: "il-game-count" }, row.first ? String(row.move) : ""),
+        ...columns.map((id) => make("td", { "data-thread": id, class: id === row.thread ? "il-acts" : null },
+          id === row.thread ? row.words : "")),
+        make("td", { class: "il-game-place", title: row.site ? row.site.text : null }, place(row.site)));
+    }
+
+    interruption(name, columns) {
+      return make("tr", { class: "il-interrupts" },
+        make("td", { colspan: columns.length + 2 }, `${name} is preempted`));
+    }
+
+    lastRow(end, columns) {
+      return make("tr", { class: end.broken ? "il-broken" : "il-passed" },
+        make("td", {}, end.broken ? "✗" : "✓"),
+        make("td", { colspan: columns.length + 1 }, end.broken ? VERDICTS[end.verdict] || end.verdict : "everyone is done"));
+    }
+
+    /* ---- What there is to say ---- */
+
+    drawStatus() {
+      const end = rules.outcome(this.position);
+      this.status.className = "il-game-status" + (!end ? "" : end.broken ? " il-broken" : " il-passed");
+      this.status.replaceChildren(...(end ? this.ending(end) : this.underWay()));
+    }
+
+    underWay() {
+      const rows = rules.rows(this.position), moved = rows.filter((row) => row.first);
+      const last = moved[moved.length - 1];
+      if (!last) return [make("p", {}, "Whose turn is it? Click a thread, or press its number.")];
+      const others = rows.some((row) => row.move === last.move && row.thread !== last.thread);
+      const name = this.position.graph.threads[last.thread];
+      const said = [make("p", {}, `Move ${last.move}: ${name}, ${last.words}.`,
+        others ? " What followed left no choice." : "")];
+      if (this.program === "broken" && rules.isSafe(this.position))
+        said.push(make("p", {}, "From here nothing can go wrong any more, whoever goes next. Take a move back to try something else."));
+      return said;
+    }
+
+    ending(end) {
+      if (this.program === "fixed") return this.passedFix(end);
+      return end.broken ? this.brokeIt(end) : this.passedBroken();
+    }
+
+    brokeIt(end) {
+      const start = rules.totals(rules.start(this.position.graph));
+      const moves = this.position.path.length;
+      const enough = moves === start.fewest ? "and nobody can do it in fewer"
+        : `and ${plural(start.fewest, "move")} would have been enough`;
+      const stuck = end.verdict === "deadlock" || end.verdict === "thread-leak";
+      const waits = rules.waiting(this.position).filter((w) => !/^waits for .* to end$/.test(w.does));
+      const why = stuck && waits.length
+        ? make("ul", {}, ...waits.map((w) => make("li", {}, `${w.thread} ${w.does}`)))
+        : make("p", {}, `${end.message}.`);
+      return [
+        make("p", { class: "il-game-verdict" },
+          `${this.shown ? "This is how it breaks" : "You broke it"}. ${VERDICTS[end.verdict] || end.verdict}:`),
+        why,
+        make("p", {}, `That took ${plural(moves, "move")}, ${enough}. Of all ` +
+          `${plural(start.schedules, "schedule")}, ${start.breaking.toLocaleString("en")} ` +
+          `break${start.breaking === 1n ? "s" : ""} the program.`),
+        make("p", {}, button("Now try the fixed program", "", () => this.toFixed())),
+      ];
+    }
+
+    toFixed() {
+      this.open("fixed");
+      this.tabs.fixed.focus();
+    }
+
+    passedBroken() {
+      const { schedules, breaking } = rules.totals(rules.start(this.position.graph));
+      const harmless = schedules - breaking;
+      return [
+        make("p", { class: "il-game-verdict" }, "Nothing broke."),
+        make("p", {}, `This is one of the ${plural(harmless, "schedule")} that do${harmless === 1n ? "es" : ""} no harm; ` +
+          `there are ${schedules.toLocaleString("en")} in all. Take moves back, or start again.`),
+      ];
+    }
+
+    passedFix() {
+      const { schedules } = rules.totals(rules.start(this.position.graph));
+      const tried = BigInt(this.tried.size);
+      return [
+        make("p", { class: "il-game-verdict" }, "Nothing broke, and nothing will."),
+        make("p", {}, tried === schedules
+          ? `You have tried every one of the ${plural(schedules, "schedule")} that the fix leaves, and each one passes.`
+          : `The fix leaves ${plural(schedules, "schedule")}, and every one passes. You have tried ${tried.toLocaleString("en")}.`),
+      ];
+    }
+  }
+
+  /* ---- All games of the page ---- */
+
+  function begin() {
+    for (const root of document.querySelectorAll(".il-game")) {
+      const data = root.querySelector('script[type="application/json"]');
+      if (!data || root.dataset.begun) continue;
+      root.dataset.begun = "yes";
+      root.hidden = false;
+      new Game(root, JSON.parse(data.textContent));
+      const plain = root.previousElementSibling;
+      if (plain && plain.classList.contains("il-game-plain")) plain.hidden = true;
+    }
+  }
+
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
+})();
