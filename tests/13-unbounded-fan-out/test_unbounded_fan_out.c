@@ -190,6 +190,8 @@ static void two_images_as_they_are(void *unused)
     batch.load = look_up;
     batch.shrink = same_size;
     batch.self = &batch;
+    for (size_t i = 0; i < batch.count; i++)
+        il_name(&images[i], "image %zu", i);
     ck_assert_int_eq(thumbnail_all(&batch), 0);
     for (size_t i = 0; i < batch.count; i++)
         ck_assert_msg((struct image *)slots[i] == &images[i], "slot %zu is %s", i,

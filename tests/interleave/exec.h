@@ -134,12 +134,30 @@ struct thread {
     char name[NAME_SIZE];
 };
 
+/* Which rule of POSIX was broken, for the advice. */
+enum misuse {
+    MISUSE_OTHER,
+    UNLOCK_NOT_LOCKED,
+    UNLOCK_NOT_OWNER,
+    WAIT_WITHOUT_LOCK,
+    DESTROY_IN_USE,
+    FREE_IN_USE,
+    USE_DESTROYED,
+    USE_UNINITIALISED,
+    INIT_IN_USE,
+    LEFT_LOCKED,
+    JOIN_AGAIN,
+    UNKNOWN_THREAD,
+};
+
 /* How an execution ended, if not well. */
 struct failure {
     enum il_verdict verdict;
     char message[512];
     unsigned thread;
     uintptr_t pc;
+    const void *object; /* the address it failed on, or NULL; like misuse, set before fail() */
+    enum misuse misuse;
 };
 
 /* Two accesses to the same bytes that nothing orders. */
@@ -197,7 +215,7 @@ struct execution {
     struct race race;
     uint16_t *log; /* every decision of this execution: thread id, or CHOICE | value */
     unsigned n_log, cap_log;
-    struct failure failure; /* last: only its verdict is reset */
+    struct failure failure; /* last: its message is not reset */
 };
 enum { CHOICE_BIT = 0x8000 };
 extern struct execution X;

@@ -218,7 +218,8 @@ static void record(struct search *s, struct il_result *r)
     tracing = false;
     output_silence();
     trace_end();
-    expand_sites(f.failure.message, r->message, sizeof r->message);
+    bool same = X.failure.verdict == f.failure.verdict; /* in it, objects have their names */
+    expand_sites(same ? X.failure.message : f.failure.message, r->message, sizeof r->message);
     if (f.has_race && f.failure.verdict != IL_RACE)
         describe_race(&f, r->cause, sizeof r->cause);
     r->verdict = f.failure.verdict;

@@ -123,8 +123,9 @@ static void run_path(struct search *s, bool every_step, const uint16_t *path, un
     graph_key_begin();
     tracing = true;
     run_once(s, &strategy);
-    tracing = false;
     trace_settle();
+    trace_failure(); /* or a choice: either way objects get their names now */
+    tracing = false;
 }
 
 /* ---- Nodes ---- */

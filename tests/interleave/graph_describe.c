@@ -1,4 +1,5 @@
 /* graph_describe.c - the execution that has just stopped or ended, in words. */
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,15 +27,19 @@ static bool accesses_memory(enum op_kind k)
 
 /* ---- What a thread does next ---- */
 
+/* The value of an access is not known yet; its place is. */
 static const char *next_words(const struct thread *t)
 {
-    char words[96];
+    char words[192], name[96];
     struct event e = {.kind = t->op.kind, .object = t->op.object};
     if (accesses_memory(e.kind))
         e.address = (uintptr_t)e.object;
     report_event(&e, words, sizeof words);
     for (size_t n = strlen(words); n > 0 && words[n - 1] == ' '; n--)
-        words[n - 1] = '\0'; /* a value is not known yet */
+        words[n - 1] = '\0';
+    size_t used = strlen(words);
+    if (e.address && name_object((const void *)e.address, name, sizeof name))
+        snprintf(words + used, sizeof words - used, " %s", name);
     return copy(words);
 }
 
@@ -180,14 +185,7 @@ void graph_describe_choices(struct graph_node *n)
 static const char *name_memory(uintptr_t address)
 {
     char words[96];
-    size_t offset;
-    const char *symbol = source_symbol(address, &offset);
-    const char *name = symbol ? symbol : object_name((const void *)address);
-    if (symbol && offset)
-        snprintf(words, sizeof words, "%s+%zu", symbol, offset);
-    else
-        snprintf(words, sizeof words, "%s", name ? name : "memory");
-    return copy(words);
+    return copy(name_object((const void *)address, words, sizeof words) ? words : "memory");
 }
 
 static bool is_known(const struct graph *g, uintptr_t address)
@@ -198,12 +196,23 @@ static bool is_known(const struct graph *g, uintptr_t address)
     return false;
 }
 
+static bool is_shared(uintptr_t address)
+{
+    unsigned first = UINT_MAX;
+    for (unsigned i = 0; i < trace_n; i++)
+        if (trace_events[i].address == address && first == UINT_MAX)
+            first = trace_events[i].thread;
+        else if (trace_events[i].address == address && first != trace_events[i].thread)
+            return true;
+    return false;
+}
+
 void graph_describe_variables(struct graph *g)
 {
     trace_end();
     for (unsigned i = 0; i < trace_n; i++) {
         const struct event *e = &trace_events[i];
-        if (!e->shown || !e->shared || is_known(g, e->address))
+        if (!e->shown || !e->address || is_known(g, e->address) || !is_shared(e->address))
             continue;
         g->variables = realloc(g->variables, (g->n_variables + 1) * sizeof *g->variables);
         if (!g->variables)

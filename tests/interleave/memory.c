@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 
 #include "exec.h"
+#include "names.h"
 #include "pool.h"
 #include "race.h"
 #include "shadow.h"
@@ -144,8 +145,8 @@ void memory_free(void *p, uintptr_t pc)
     struct block *b = block_at(p, pc);
     struct sync *busy = sync_busy_in(b->data, b->size);
     if (busy)
-        fail(IL_MISUSE, pc, "%s frees memory that holds a %s in use", X.current->name,
-             sync_kind_name(busy->kind));
+        fail_misuse(FREE_IN_USE, busy->address, pc, "%s frees the %s, which is in use",
+                    X.current->name, called(busy));
     race_access((uintptr_t)b->data, b->size, true, false, pc);
     b->freed = true;
     b->free_pc = pc;
@@ -186,6 +187,7 @@ void memory_check_cell(const struct cell *c, uintptr_t address, unsigned to, boo
     if (c->state == CELL_PARTIAL && to <= c->valid)
         return;
     const struct block *b = nearest(address);
+    X.failure.object = (const void *)address;
     if (c->state == CELL_FREED)
         fail(IL_USE_AFTER_FREE, pc, "%s %s memory that %s freed at @%lx@", X.current->name, what,
              b ? X.threads[b->free_thread]->name : "somebody", b ? (unsigned long)b->free_pc : 0);

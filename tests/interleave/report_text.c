@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "globals.h"
 #include "memory.h"
 #include "names.h"
 #include "output.h"
@@ -32,29 +33,14 @@ enum {
 
 static void object_words(const struct event *e, char *out, size_t size)
 {
-    size_t offset;
-    const char *symbol;
-    switch (e->kind) {
-    case OP_CREATE:
-    case OP_JOIN:
-    case OP_CANCEL:
+    const struct sync *s = uses_sync(e->kind) ? e->object : NULL;
+    out[0] = '\0';
+    if (e->kind == OP_CREATE || e->kind == OP_JOIN || e->kind == OP_CANCEL)
         snprintf(out, size, "%s", e->object ? ((const struct thread *)e->object)->name : "");
-        return;
-    case OP_READ:
-    case OP_WRITE:
-    case OP_LOAD:
-    case OP_STORE:
-    case OP_RMW:
-        symbol = source_symbol(e->address, &offset);
-        snprintf(out, size, "%s", symbol ? symbol : "");
-        return;
-    default:
-        out[0] = '\0';
-        if (e->object)
-            name_sync(e->object, out, size); /* the verb tells its kind */
-        if (e->object && !out[0])
-            describe_sync(e->object, out, size);
-    }
+    else if (s && !name_object(s->address, out, size)) /* else the verb tells its kind */
+        describe_sync(s, out, size);
+    else if (e->address)
+        name_object((const void *)e->address, out, size);
 }
 
 static const char *verb(enum op_kind k)
@@ -83,11 +69,14 @@ void report_value(const struct event *e, char *out, size_t size)
                 : e->size == 2 ? (int16_t)v
                 : e->size == 1 ? (int8_t)v
                                : (int64_t)v;
+    char name[64];
     if (!e->has_value)
         snprintf(out, size, "%s", "");
+    else if (e->size == 8 && globals_own((const void *)v) &&
+             name_object((const void *)v, name, sizeof name))
+        snprintf(out, size, "→%s", name);
     else if (memory_owns((const void *)v) || slot_of_address((const void *)v))
-        snprintf(out, size, "→%s",
-                 object_name((const void *)v) ? object_name((const void *)v) : "…");
+        snprintf(out, size, "→%s", given_name((const void *)v) ? given_name((const void *)v) : "…");
     else
         snprintf(out, size, "%" PRId64, n);
 }

@@ -176,22 +176,17 @@ static bool may_be_futile(enum op_kind k)
            k == OP_SEM_TRYWAIT || k == OP_YIELD || k == OP_FENCE;
 }
 
-/* Between the announcement and its turn, others may have destroyed or freed what it is about. */
-static bool uses_sync(enum op_kind k)
-{
-    return k >= OP_LOCK && k <= OP_ONCE_DONE && k != OP_BARRIER_WAKE;
-}
-
 void point(struct op op)
 {
     struct thread *self = X.current;
     self->op = op;
+    trace_announce(&self->op);
     reschedule();
     X.last_pc = self->op.pc;
     X.hooks = 0;
     if (!may_be_futile(self->op.kind))
         made_progress();
-    if (uses_sync(self->op.kind))
+    if (uses_sync(self->op.kind)) /* others may have destroyed or freed it since */
         sync_require(self->op.object, self->op.pc);
     if (X.strategy->picked)
         X.strategy->picked(self);
@@ -248,6 +243,7 @@ void fail_at(enum il_verdict v, uintptr_t pc, const char *format, va_list args)
     X.failure.verdict = v;
     X.failure.pc = pc;
     X.failure.thread = X.current->id;
+    trace_failure();
     vsnprintf(X.failure.message, sizeof X.failure.message, format, args);
 }
 
@@ -341,6 +337,8 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
     memset((char *)&X + offsetof(struct execution, now), 0,
            offsetof(struct execution, failure) - offsetof(struct execution, now));
     X.failure.verdict = IL_OK;
+    X.failure.object = NULL;
+    X.failure.misuse = MISUSE_OTHER;
     X.n_threads = X.n_live = X.peak_live = 0;
     X.log = log;
     X.cap_log = cap;

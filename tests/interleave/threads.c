@@ -26,7 +26,8 @@ struct thread *thread_of(pthread_t handle, uintptr_t pc, const char *what)
 {
     unsigned long id = (unsigned long)handle ^ HANDLE_TAG;
     if (id >= X.n_threads)
-        fail(IL_MISUSE, pc, "%s %s a thread that was never created", X.current->name, what);
+        fail_misuse(UNKNOWN_THREAD, NULL, pc, "%s %s a thread that was never created",
+                    X.current->name, what);
     return X.threads[id];
 }
 
@@ -136,8 +137,8 @@ static int join(struct thread *t, uint64_t deadline, void **result, uintptr_t pc
     if (t == X.current)
         return EDEADLK;
     if (t->detached || t->joined)
-        fail(IL_MISUSE, pc, "%s joins %s, which %s", X.current->name, t->name,
-             t->joined ? "has been joined already" : "is detached");
+        fail_misuse(JOIN_AGAIN, NULL, pc, "%s joins %s, which %s", X.current->name, t->name,
+                    t->joined ? "has been joined already" : "is detached");
     test_cancel();
     point((struct op){.kind = OP_JOIN,
                       .cancellable = true,
@@ -200,8 +201,8 @@ int il_pthread_detach(pthread_t handle)
         return pthread_detach(handle);
     struct thread *t = thread_of(handle, PC, "detaches");
     if (t->detached || t->joined)
-        fail(IL_MISUSE, PC, "%s detaches %s, which %s", X.current->name, t->name,
-             t->joined ? "has been joined" : "is detached already");
+        fail_misuse(JOIN_AGAIN, NULL, PC, "%s detaches %s, which %s", X.current->name, t->name,
+                    t->joined ? "has been joined" : "is detached already");
     t->detached = true;
     return 0;
 }

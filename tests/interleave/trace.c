@@ -6,8 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "frames.h"
+#include "names.h"
+#include "objects.h"
 #include "pool.h"
 #include "race.h"
+#include "sync.h"
 
 enum { MAX_EVENTS = 1 << 16 };
 
@@ -15,7 +19,7 @@ bool tracing;
 struct event *trace_events;
 unsigned trace_n;
 static const struct thread *preempted; /* by the thread that is about to perform its operation */
-static bool value_pending;
+static bool value_pending, settled;
 
 static uint64_t load(uintptr_t address, size_t size)
 {
@@ -39,8 +43,10 @@ void trace_settle(void)
 void trace_begin(void)
 {
     trace_n = 0;
+    if (tracing)
+        objects_reset();
     preempted = NULL;
-    value_pending = false;
+    value_pending = settled = false;
     if (tracing && !trace_events)
         trace_events = big_alloc(MAX_EVENTS * sizeof *trace_events);
 }
@@ -167,15 +173,37 @@ static struct event *add(enum op_kind kind, uintptr_t pc)
     return e;
 }
 
+static bool accesses_memory(enum op_kind k)
+{
+    return k == OP_READ || k == OP_WRITE || k == OP_LOAD || k == OP_STORE || k == OP_RMW;
+}
+
+void trace_announce_(const struct op *op)
+{
+    if (uses_sync(op->kind))
+        objects_meet(((const struct sync *)op->object)->address, 0);
+    else if (accesses_memory(op->kind))
+        objects_meet(op->object, 0);
+    frames_record();
+}
+
+void trace_failure_(void)
+{
+    if (settled)
+        return;
+    settled = true;
+    name_namesakes();
+    if (X.running && X.failure.verdict != IL_CRASH && X.failure.verdict != IL_HANG)
+        frames_record(); /* a crash is told of on the signal's stack */
+    if (X.failure.object)
+        objects_meet(X.failure.object, 0);
+    objects_settle();
+}
+
 void trace_picked_(const struct thread *t, bool was_preemption)
 {
     (void)t;
     preempted = was_preemption ? X.current : NULL;
-}
-
-static bool accesses_memory(enum op_kind k)
-{
-    return k == OP_READ || k == OP_WRITE || k == OP_LOAD || k == OP_STORE || k == OP_RMW;
 }
 
 void trace_op_(const struct op *op)
@@ -200,6 +228,7 @@ void trace_access_(uintptr_t address, size_t size, bool write, uintptr_t pc)
     e->has_value = size <= 8;
     e->value = e->has_value ? load(address, size) : 0;
     value_pending = write && e->has_value;
+    objects_meet((const void *)address, size);
 }
 
 void trace_value_(uint64_t value)

@@ -43,6 +43,8 @@ bool trace_is_quiet(enum op_kind k);
 
 void il_replay_step(void); /* called before each event is recorded */
 
+void trace_announce_(const struct op *op);
+void trace_failure_(void);
 void trace_picked_(const struct thread *t, bool preempted);
 void trace_op_(const struct op *op);
 void trace_access_(uintptr_t address, size_t size, bool write, uintptr_t pc);
@@ -54,6 +56,8 @@ void trace_object_(const void *object);
 void trace_failed_(void);
 void trace_time_(void);
 
+#define trace_announce(op)           (tracing ? trace_announce_(op) : (void)0)
+#define trace_failure()              (tracing ? trace_failure_() : (void)0)
 #define trace_picked(t, p)           (tracing ? trace_picked_(t, p) : (void)0)
 #define trace_op(op)                 (tracing ? trace_op_(op) : (void)0)
 #define trace_access(a, size, w, pc) (tracing ? trace_access_(a, size, w, pc) : (void)0)
