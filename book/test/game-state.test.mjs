@@ -71,7 +71,7 @@ test("chapter 5: a deadlock says who waits for whom", () => {
   assert.equal(game.outcome(position).verdict, "deadlock");
   const stuck = game.waiting(position).filter((t) => t.thread !== "main");
   assert.deepEqual(stuck.map((t) => t.thread), ["teller 1", "teller 2"]);
-  assert.match(stuck[0].does, /waits for the mutex of bob, which teller 2 holds/);
+  assert.match(stuck[0].does, /waits for the mutex bob.lock, which teller 2 holds/);
 });
 
 test("who cannot go on cannot be moved", () => {

@@ -64,8 +64,9 @@
 
   /* ---- What has happened ---- */
 
-  const row = (graph, [thread, words, at], more) => ({
-    thread, words: graph.words[words], site: site(graph, at), ...more,
+  const row = (graph, [thread, words, at, variable], more) => ({
+    thread, words: graph.words[words], site: site(graph, at),
+    variable: variable === undefined ? null : graph.variables[variable], ...more,
   });
 
   /* Who ran last could have gone on, and somebody else was chosen. */

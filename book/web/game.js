@@ -310,8 +310,12 @@
       return make("tr", { class: row.first ? "il-move" : "il-follows" },
         make("td", { class: "il-game-count" }, row.first ? String(row.move) : ""),
         ...columns.map((id) => make("td", { "data-thread": id, class: id === row.thread ? "il-acts" : null },
-          id === row.thread ? row.words : "")),
+          ...(id === row.thread ? this.act(row) : []))),
         make("td", { class: "il-game-place", title: row.site ? row.site.text : null }, place(row.site)));
+    }
+
+    act(row) {
+      return row.variable ? [row.words, " ", make("span", { class: "il-game-of" }, row.variable)] : [row.words];
     }
 
     interruption(name, columns) {
@@ -339,7 +343,7 @@
       if (!last) return [make("p", {}, "Whose turn is it? Click a thread, or press its number.")];
       const others = rows.some((row) => row.move === last.move && row.thread !== last.thread);
       const name = this.position.graph.threads[last.thread];
-      const said = [make("p", {}, `Move ${last.move}: ${name}, ${last.words}.`,
+      const said = [make("p", {}, `Move ${last.move}: ${name}, ${last.words}${last.variable ? ` (${last.variable})` : ""}.`,
         others ? " What followed left no choice." : "")];
       if (this.program === "broken" && rules.isSafe(this.position))
         said.push(make("p", {}, "From here nothing can go wrong any more, whoever goes next. Take a move back to try something else."));
