@@ -69,8 +69,8 @@ def add_game(app, docname, source):
 def add_files(app, pagename, templatename, context, doctree):
     if 'class="il-game"' in context.get("body", ""):
         app.add_css_file("game.css")
-        app.add_js_file("game-state.js")
-        app.add_js_file("game.js")
+        for script in ("game-state.js", "game-words.js", "game.js"):
+            app.add_js_file(script)
 
 
 def setup(app):

@@ -4,7 +4,9 @@ import { readFileSync, readdirSync, existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
 
-const game = createRequire(import.meta.url)("../web/game-state.js");
+const require = createRequire(import.meta.url);
+const game = require("../web/game-state.js");
+const words = require("../web/game-words.js");
 const recorded = new URL("../recorded/", import.meta.url);
 const chapters = readdirSync(recorded).filter((c) => existsSync(new URL(`${c}/game.json`, recorded)));
 const load = (chapter) => JSON.parse(readFileSync(new URL(`${chapter}/game.json`, recorded)));
@@ -129,4 +131,50 @@ test("large counts are exact", () => {
 
 test("threads that are not created yet are absent", () => {
   assert.deepEqual(game.threads(game.start(byHand)).map((t) => t.state), ["ready", "blocked", "absent"]);
+});
+
+/* ---- What is said ---- */
+
+test("a win says what broke, in how many moves, and how many schedules do", () => {
+  const { broken } = load("01-lost-update");
+  const { headline, list, said } = words.ending(playThreads(broken, [1, 2, 1]), "broken", false, 0);
+  assert.equal(headline, "You broke it. A promise is broken:");
+  assert.deepEqual(list, ["two deposits of 100 were made, but the balance is 100."]);
+  assert.deepEqual(said, ["That took 3 moves, and nobody can do it in fewer. " +
+    "Of all 6 schedules, 4 break the program."]);
+});
+
+test("who has been shown has not won", () => {
+  const { broken } = load("01-lost-update");
+  const { headline } = words.ending(playThreads(broken, [1, 2, 1]), "broken", true, 0);
+  assert.match(headline, /^This is how it breaks\./);
+});
+
+test("a deadlock lists who waits for whom, and not who waits for them to end", () => {
+  const { broken } = load("05-lock-order");
+  const { list } = words.ending(playThreads(broken, [1, 2]), "broken", false, 0);
+  assert.deepEqual(list, ["teller 1 waits for the mutex bob.lock, which teller 2 holds",
+    "teller 2 waits for the mutex alice.lock, which teller 1 holds"]);
+});
+
+test("a harmless end says how many there are, and the fix how many it leaves", () => {
+  const { broken, fixed } = load("01-lost-update");
+  assert.match(words.ending(playThreads(broken, [1, 1]), "broken", false, 0).said[0],
+    /^Of all 6 schedules, 2 do no harm/);
+  assert.match(words.ending(playThreads(fixed, [1]), "fixed", false, 1).said[0],
+    /^The fix leaves 2 schedules, and every one passes\. You have tried 1\./);
+  assert.match(words.ending(playThreads(fixed, [1]), "fixed", false, 2).said[0],
+    /^You have tried every one of the 2 schedules/);
+});
+
+test("where nothing can go wrong any more, that is said", () => {
+  const { broken } = load("05-lock-order");
+  assert.match(words.underWay(playThreads(broken, [1, 1]), "broken")[1], /nothing can go wrong/);
+  assert.equal(words.underWay(playThreads(broken, [1]), "broken").length, 1);
+});
+
+test("who cannot go on is told why", () => {
+  const { broken } = load("05-lock-order");
+  const [main] = game.threads(game.start(broken));
+  assert.equal(words.refusal(main), "main cannot go on: it waits for teller 1 to end.");
 });

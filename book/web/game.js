@@ -1,11 +1,11 @@
 /*
- * game.js - "be the scheduler" on the page: draws what game-state.js says, and passes on clicks and
- * keys.  Each .il-game holds a script element with its data: the graphs of the broken program and
+ * game.js - "be the scheduler" on the page: draws what game-state.js and game-words.js say, and passes
+ * on clicks and keys.  Each .il-game holds a script element with its data: the graphs of the broken program and
  * of the fix, and their sources, highlighted.
  */
 (function () {
   "use strict";
-  const rules = window.ILGameState;
+  const rules = window.ILGameState, words = window.ILGameWords;
 
   /* ---- Small things ---- */
 
@@ -21,7 +21,7 @@
   const button = (label, key, onclick) => make("button", { type: "button", onclick }, label,
     ...(key ? [" ", make("kbd", { "aria-hidden": "true" }, key)] : []));
 
-  const plural = (n, word) => `${n.toLocaleString("en")} ${word}${n == 1 ? "" : "s"}`;
+  const named = (role, label) => ({ role, "aria-label": label });
   const place = (site) => (site ? `${site.file}:${site.line}` : "");
 
   /* Progress: kept where the browser allows it, which it may not on file://. */
@@ -33,13 +33,6 @@
     win(chapter) {
       try { localStorage.setItem(this.key(chapter), "won"); } catch { /* then it is forgotten */ }
     },
-  };
-
-  const VERDICTS = {
-    "assertion": "A promise is broken", "data-race": "A data race", "deadlock": "A deadlock",
-    "livelock": "A livelock", "thread-leak": "A thread is left behind",
-    "memory-leak": "Memory is left behind", "use-after-free": "Memory is used after it was freed",
-    "misuse": "A call that is not allowed", "crash": "A crash",
   };
 
   /* ---- One game ---- */
@@ -85,11 +78,22 @@
 
     /* The digit on a card, which is the thread's number; or that of a choice of a value, from 1. */
     choose(digit) {
-      const index = rules.choosesValue(this.position)
-        ? (digit <= rules.moves(this.position).length ? digit - 1 : -1)
-        : rules.moveOf(this.position, digit);
+      if (!rules.choosesValue(this.position)) this.move(digit);
+      else if (digit <= rules.moves(this.position).length) this.play(digit - 1);
+    }
+
+    move(thread) {
+      const index = rules.moveOf(this.position, thread);
       this.stopShow();
-      this.play(index);
+      if (index >= 0) this.play(index);
+      else this.explain(thread);
+    }
+
+    /* Why that thread cannot go on. */
+    explain(id) {
+      const thread = rules.threads(this.position)[id];
+      if (!thread || rules.outcome(this.position) || rules.choosesValue(this.position)) return;
+      this.status.replaceChildren(make("p", {}, words.refusal(thread)));
     }
 
     show() {
@@ -127,20 +131,21 @@
         fixed: button("The fixed program", "", () => this.open("fixed")),
       };
       this.goal = make("p", { class: "il-game-goal" });
-      this.cards = make("div", { class: "il-game-threads", role: "group", "aria-label": "Who goes next?" });
+      this.cards = make("div", { class: "il-game-threads", ...named("group", "Who goes next?") });
       this.status = make("div", { class: "il-game-status", role: "status" });
       this.values = make("ul", { class: "il-game-values", "aria-label": "Shared memory" });
-      this.code = make("div", { class: "il-game-code highlight", tabindex: "0", role: "region", "aria-label": "The program" });
-      this.table = make("div", { class: "il-game-table", tabindex: "0", role: "region", "aria-label": "The schedule so far" });
+      this.code = make("div", { class: "il-game-code highlight", tabindex: "0", ...named("region", "The program") });
+      this.table = make("div", { class: "il-game-table", tabindex: "0", ...named("region", "The schedule so far") });
       this.undoButton = button("Take back", "u", () => this.undo());
       this.showButton = button("Show me", "", () => this.show());
+      this.nextButton = button("Now try the fixed program", "", () => this.toFixed());
       root.append(
         make("div", { class: "il-game-head" },
           make("p", { class: "il-game-title" }, "Be the scheduler"),
-          make("div", { class: "il-game-tabs", role: "group", "aria-label": "Which program" },
+          make("div", { class: "il-game-tabs", ...named("group", "Which program") },
             this.tabs.broken, this.tabs.fixed)),
         this.goal, this.cards, this.status, this.values,
-        make("div", { class: "il-game-tools", role: "group", "aria-label": "Moves" },
+        make("div", { class: "il-game-tools", ...named("group", "Moves") }, this.nextButton,
           this.undoButton, button("Start again", "r", () => this.restart()), this.showButton),
         make("div", { class: "il-game-body" }, this.code, this.table));
       root.setAttribute("role", "group");
@@ -165,9 +170,7 @@
         tab.setAttribute("aria-pressed", String(name === this.program));
       this.tabs.broken.classList.toggle("il-won", won);
       this.tabs.broken.title = won ? "You have broken it" : "";
-      this.goal.textContent = this.program === "broken"
-        ? "You decide which thread goes next. Find an order that breaks this program."
-        : "The same threads, the same choice, and the fix. Can you still break it?";
+      this.goal.textContent = words.goal(this.program);
       this.undoButton.disabled = this.position.path.length === 0;
       this.showButton.hidden = this.program !== "broken";
     }
@@ -185,10 +188,8 @@
 
     newCard(thread) {
       const card = make("button", {
-        type: "button", class: "il-game-card", "data-thread": thread.id, onclick: () => {
-          this.stopShow();
-          this.play(rules.moveOf(this.position, thread.id));
-        },
+        type: "button", class: "il-game-card", "data-thread": thread.id,
+        onclick: () => this.move(thread.id),
       });
       return card;
     }
@@ -214,7 +215,7 @@
       if (!rules.choosesValue(this.position)) return;
       const moves = rules.moves(this.position);
       const name = this.position.graph.threads[moves[0].thread];
-      this.choices = make("div", { class: "il-game-choices", role: "group", "aria-label": "What happens?" },
+      this.choices = make("div", { class: "il-game-choices", ...named("group", "What happens?") },
         `${name}: `, ...moves.map((move) =>
           button(move.label, String(move.index + 1), () => this.play(move.index))));
       this.cards.after(this.choices);
@@ -226,7 +227,8 @@
         make("li", { class: v.changed && v.was !== null ? "il-changed" : null },
           make("span", { class: "il-game-variable" }, v.name), " ",
           make("span", { class: "il-game-value" }, v.value ?? "–"),
-          v.changed && v.was !== null ? make("span", { class: "il-game-was" }, ` was ${v.was}`) : null)));
+          v.changed && v.was !== null
+            ? make("span", { class: "il-game-was" }, ` was ${v.was}`) : null)));
     }
 
     /* ---- The program, with marks where the threads are ---- */
@@ -292,7 +294,8 @@
         .filter((t) => t.state !== "absent" || rows.some((r) => r.thread === t.id)).map((t) => t.id))];
       const body = make("tbody");
       for (const row of rows) {
-        if (row.interrupts >= 0) body.append(this.interruption(graph.threads[row.interrupts], columns));
+        if (row.interrupts >= 0)
+          body.append(this.interruption(graph.threads[row.interrupts], columns));
         body.append(this.tableRow(row, columns));
       }
       const end = rules.outcome(this.position);
@@ -309,13 +312,14 @@
     tableRow(row, columns) {
       return make("tr", { class: row.first ? "il-move" : "il-follows" },
         make("td", { class: "il-game-count" }, row.first ? String(row.move) : ""),
-        ...columns.map((id) => make("td", { "data-thread": id, class: id === row.thread ? "il-acts" : null },
-          ...(id === row.thread ? this.act(row) : []))),
+        ...columns.map((id) => (id !== row.thread ? make("td")
+          : make("td", { "data-thread": id, class: "il-acts" }, ...this.act(row)))),
         make("td", { class: "il-game-place", title: row.site ? row.site.text : null }, place(row.site)));
     }
 
     act(row) {
-      return row.variable ? [row.words, " ", make("span", { class: "il-game-of" }, row.variable)] : [row.words];
+      if (!row.variable) return [row.words];
+      return [row.words, " ", make("span", { class: "il-game-of" }, row.variable)];
     }
 
     interruption(name, columns) {
@@ -326,80 +330,39 @@
     lastRow(end, columns) {
       return make("tr", { class: end.broken ? "il-broken" : "il-passed" },
         make("td", {}, end.broken ? "✗" : "✓"),
-        make("td", { colspan: columns.length + 1 }, end.broken ? VERDICTS[end.verdict] || end.verdict : "everyone is done"));
+        make("td", { colspan: columns.length + 1 },
+          end.broken ? words.verdict(end) : "everyone is done"));
     }
 
     /* ---- What there is to say ---- */
 
     drawStatus() {
       const end = rules.outcome(this.position);
-      this.status.className = "il-game-status" + (!end ? "" : end.broken ? " il-broken" : " il-passed");
-      this.status.replaceChildren(...(end ? this.ending(end) : this.underWay()));
+      this.status.className = `il-game-status${!end ? "" : end.broken ? " il-broken" : " il-passed"}`;
+      this.status.replaceChildren(...(end ? this.ending() : this.paragraphs(
+        words.underWay(this.position, this.program))));
+      this.nextButton.hidden = !(end && end.broken);
     }
 
-    underWay() {
-      const rows = rules.rows(this.position), moved = rows.filter((row) => row.first);
-      const last = moved[moved.length - 1];
-      if (!last) return [make("p", {}, "Whose turn is it? Click a thread, or press its number.")];
-      const others = rows.some((row) => row.move === last.move && row.thread !== last.thread);
-      const name = this.position.graph.threads[last.thread];
-      const said = [make("p", {}, `Move ${last.move}: ${name}, ${last.words}${last.variable ? ` (${last.variable})` : ""}.`,
-        others ? " What followed left no choice." : "")];
-      if (this.program === "broken" && rules.isSafe(this.position))
-        said.push(make("p", {}, "From here nothing can go wrong any more, whoever goes next. Take a move back to try something else."));
-      return said;
+    paragraphs(said) {
+      return said.map((sentence) => make("p", {}, sentence));
     }
 
-    ending(end) {
-      if (this.program === "fixed") return this.passedFix(end);
-      return end.broken ? this.brokeIt(end) : this.passedBroken();
-    }
-
-    brokeIt(end) {
-      const start = rules.totals(rules.start(this.position.graph));
-      const moves = this.position.path.length;
-      const enough = moves === start.fewest ? "and nobody can do it in fewer"
-        : `and ${plural(start.fewest, "move")} would have been enough`;
-      const stuck = end.verdict === "deadlock" || end.verdict === "thread-leak";
-      const waits = rules.waiting(this.position).filter((w) => !/^waits for .* to end$/.test(w.does));
-      const why = stuck && waits.length
-        ? make("ul", {}, ...waits.map((w) => make("li", {}, `${w.thread} ${w.does}`)))
-        : make("p", {}, `${end.message}.`);
+    ending() {
+      const { headline, list, said } =
+        words.ending(this.position, this.program, this.shown, this.tried.size);
       return [
-        make("p", { class: "il-game-verdict" },
-          `${this.shown ? "This is how it breaks" : "You broke it"}. ${VERDICTS[end.verdict] || end.verdict}:`),
-        why,
-        make("p", {}, `That took ${plural(moves, "move")}, ${enough}. Of all ` +
-          `${plural(start.schedules, "schedule")}, ${start.breaking.toLocaleString("en")} ` +
-          `break${start.breaking === 1n ? "s" : ""} the program.`),
-        make("p", {}, button("Now try the fixed program", "", () => this.toFixed())),
+        make("p", { class: "il-game-verdict" }, headline),
+        list.length > 1
+          ? make("ul", {}, ...list.map((item) => make("li", {}, item)))
+          : this.paragraphs(list)[0] || "",
+        ...this.paragraphs(said),
       ];
     }
 
     toFixed() {
       this.open("fixed");
       this.tabs.fixed.focus();
-    }
-
-    passedBroken() {
-      const { schedules, breaking } = rules.totals(rules.start(this.position.graph));
-      const harmless = schedules - breaking;
-      return [
-        make("p", { class: "il-game-verdict" }, "Nothing broke."),
-        make("p", {}, `This is one of the ${plural(harmless, "schedule")} that do${harmless === 1n ? "es" : ""} no harm; ` +
-          `there are ${schedules.toLocaleString("en")} in all. Take moves back, or start again.`),
-      ];
-    }
-
-    passedFix() {
-      const { schedules } = rules.totals(rules.start(this.position.graph));
-      const tried = BigInt(this.tried.size);
-      return [
-        make("p", { class: "il-game-verdict" }, "Nothing broke, and nothing will."),
-        make("p", {}, tried === schedules
-          ? `You have tried every one of the ${plural(schedules, "schedule")} that the fix leaves, and each one passes.`
-          : `The fix leaves ${plural(schedules, "schedule")}, and every one passes. You have tried ${tried.toLocaleString("en")}.`),
-      ];
     }
   }
 

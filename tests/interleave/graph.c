@@ -130,12 +130,6 @@ static void run_path(struct search *s, bool every_step, const uint16_t *path, un
 
 /* ---- Nodes ---- */
 
-static bool refuse(struct graph *g, const char *why)
-{
-    snprintf(g->refused, sizeof g->refused, "%s", why);
-    return false;
-}
-
 static uint64_t hash_of(const unsigned char *key, size_t size)
 {
     uint64_t h = 0xcbf29ce484222325u;
@@ -211,11 +205,16 @@ static int reach_node(struct graph *g)
 
 enum walked { WALKED, AGAIN, REFUSED };
 
-/* Runs one edge.  AGAIN: something has to be an operation of its own that was not. */
-static enum walked walk_edge(struct search *s, struct graph *g, bool every_step,
-                             const uint16_t *path, unsigned n, struct graph_edge *e)
+static enum walked refuse(struct graph *g, const char *why)
 {
-    run_path(s, every_step, path, n);
+    snprintf(g->refused, sizeof g->refused, "%s", why);
+    return REFUSED;
+}
+
+/* Is the execution one that a graph can have?  AGAIN: something has to be an operation of its own
+ * that was not. */
+static enum walked judge(struct graph *g)
+{
     if (X.race_to_promote && race_promote(X.race_to_promote))
         return AGAIN;
     if (graph_key_entangled() && automatic_kinds) {
@@ -223,18 +222,25 @@ static enum walked walk_edge(struct search *s, struct graph *g, bool every_step,
         return AGAIN;
     }
     if (walk.astray)
-        return refuse(g, "the program did not do the same thing twice under the same schedule"),
-               REFUSED;
+        return refuse(g, "it did not do the same thing twice under the same schedule");
     if (X.n_threads > GRAPH_MOST_THREADS)
-        return refuse(g, "it has more than 16 threads; give the game a smaller scenario"), REFUSED;
+        return refuse(g, "it has more than 16 threads; a smaller scenario is needed");
     if (X.fair)
-        return refuse(g, "it has a retry loop, whose schedules have no end; give the game a "
-                         "scenario in which nobody has to try again"),
-               REFUSED;
+        return refuse(g, "it has a retry loop, whose schedules have no end; a scenario is needed "
+                         "in which nobody has to try again");
+    return WALKED;
+}
+
+static enum walked walk_edge(struct search *s, struct graph *g, bool every_step,
+                             const uint16_t *path, unsigned n, struct graph_edge *e)
+{
+    run_path(s, every_step, path, n);
+    enum walked w = judge(g);
+    if (w != WALKED)
+        return w;
     int to = reach_node(g);
     if (to < 0)
-        return refuse(g, "it has more than 2,000 states; give the game a smaller scenario"),
-               REFUSED;
+        return refuse(g, "it has more than 2,000 states; a smaller scenario is needed");
     e->to = (unsigned)to;
     graph_describe_edge(e, walk.first_event);
     if (g->nodes[to].end)
