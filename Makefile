@@ -24,7 +24,7 @@ endif
 MAKEFLAGS += -rR --no-print-directory
 W = @sh tests/workbook
 
-.PHONY: all plots bench test soak record doctor lint format clean watch explore always
+.PHONY: all plots book book-pdf book-epub test-book bench test soak record doctor lint format clean watch explore always
 .NOTPARALLEL:
 
 all:
@@ -59,6 +59,14 @@ test: ## prove the workbook: the checker and every chapter
 	$(W)/prove.sh
 soak: ## prove that the tests are deterministic: 100 seeds, under load
 	$(W)/soak.sh
+book: ## the book as a web site that needs no network
+	$(W)/book.sh html
+book-pdf: ## the book to print
+	$(W)/book-pdf.sh
+book-epub: ## the book for a reading device
+	$(W)/book-epub.sh
+test-book: ## prove the book: links, browsers, accessibility, PDF and EPUB
+	$(W)/test-book.sh
 plots: ## the plots of all chapters
 	$(W)/plots.sh
 bench: ## how fast the checker is
