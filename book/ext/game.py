@@ -6,15 +6,15 @@ programs inlined, so that it works from file://; game.js hides the sentence wher
 """
 
 import json
-import pathlib
 import re
 
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import CLexer
 
+from ext import BOOK, TOP, is_site
+
 BLOCK = re.compile(r"(<!-- generated game -->\n)(.*?)(<!-- end -->)", re.DOTALL)
-TOP = pathlib.Path(__file__).resolve().parents[2]
 PROGRAMS = {"broken": "tests/{}/broken", "fixed": "solutions/{}"}
 
 
@@ -42,7 +42,7 @@ def sources(chapter, env):
 
 
 def widget(chapter, env):
-    recorded = TOP / "book" / "recorded" / chapter / "game.json"
+    recorded = BOOK / "recorded" / chapter / "game.json"
     env.note_dependency(str(recorded))
     data = json.loads(recorded.read_text())
     data["sources"] = sources(chapter, env)
@@ -56,7 +56,7 @@ def raw(html):
 
 
 def add_game(app, docname, source):
-    if app.builder.format != "html" or app.builder.name == "epub":
+    if not is_site(app):
         return
 
     def with_game(block):
