@@ -153,8 +153,8 @@ test("who has been shown has not won", () => {
 test("a deadlock lists who waits for whom, and not who waits for them to end", () => {
   const { broken } = load("05-lock-order");
   const { list } = words.ending(playThreads(broken, [1, 2]), "broken", false, 0);
-  assert.deepEqual(list, ["teller 1 waits for the mutex bob.lock, which teller 2 holds",
-    "teller 2 waits for the mutex alice.lock, which teller 1 holds"]);
+  assert.deepEqual(list, ["teller 1 waits for the mutex bob.lock, which teller 2 holds.",
+    "teller 2 waits for the mutex alice.lock, which teller 1 holds."]);
 });
 
 test("a harmless end says how many there are, and the fix how many it leaves", () => {

@@ -33,7 +33,7 @@
     const rows = rules.rows(position), last = rows.filter((row) => row.first).pop();
     if (!last) return ["Whose turn is it? Click a thread, or press its number."];
     const forced = rows.some((row) => row.move === last.move && row.thread !== last.thread);
-    const of = last.variable ? ` (${last.variable})` : "";
+    const of = last.variable && position.graph.variables.length > 1 ? ` (${last.variable})` : "";
     const said = [`Move ${last.move}: ${position.graph.threads[last.thread]}, ${last.words}${of}.` +
       (forced ? " What followed left no choice." : "")];
     if (program === "broken" && rules.isSafe(position))
@@ -48,7 +48,7 @@
   function deadEnd(position, end) {
     const waits = rules.waiting(position).filter((w) => !/^waits for .* to end$/.test(w.does));
     const stuck = end.verdict === "deadlock" || end.verdict === "thread-leak";
-    return stuck && waits.length ? waits.map((w) => `${w.thread} ${w.does}`) : [`${end.message}.`];
+    return stuck && waits.length ? waits.map((w) => `${w.thread} ${w.does}.`) : [`${end.message}.`];
   }
 
   function broke(position, end, shown) {

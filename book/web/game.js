@@ -318,7 +318,7 @@
     }
 
     act(row) {
-      if (!row.variable) return [row.words];
+      if (!row.variable || this.position.graph.variables.length === 1) return [row.words];
       return [row.words, " ", make("span", { class: "il-game-of" }, row.variable)];
     }
 

@@ -86,7 +86,7 @@ struct graph_node {
 /* Memory whose value is worth watching: another thread had been there before it was written. */
 struct graph_variable {
     uintptr_t address;
-    const char *name;
+    const char *name, *initial; /* what whoever reads it first finds there; NULL: nobody does */
 };
 
 struct graph {

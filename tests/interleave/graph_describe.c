@@ -112,7 +112,7 @@ void graph_describe_node(struct graph_node *n)
 
 /* ---- What happened along an edge ---- */
 
-/* The event is of one of these if it changed what its memory holds, or showed it. */
+/* NULL unless the event tells what memory holds. */
 static const char *value_after(const struct event *e)
 {
     char value[48];
@@ -207,6 +207,15 @@ static bool is_shared(uintptr_t address)
     return false;
 }
 
+/* Known if the first to come there reads. */
+static const char *initial_value(uintptr_t address)
+{
+    const struct event *e = trace_events;
+    while (e->address != address)
+        e++;
+    return e->kind == OP_READ || e->kind == OP_LOAD ? value_after(e) : NULL;
+}
+
 void graph_describe_variables(struct graph *g)
 {
     trace_end();
@@ -218,6 +227,6 @@ void graph_describe_variables(struct graph *g)
         if (!g->variables)
             die("out of memory for the graph");
         g->variables[g->n_variables++] =
-            (struct graph_variable){e->address, name_memory(e->address)};
+            (struct graph_variable){e->address, name_memory(e->address), initial_value(e->address)};
     }
 }

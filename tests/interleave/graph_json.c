@@ -143,7 +143,7 @@ static void edge(FILE *out, const struct graph *g, const struct graph_node *n,
 static void first_values(FILE *out, const struct graph *g)
 {
     for (unsigned v = 0; v < g->n_variables; v++) {
-        const char *value = NULL;
+        const char *value = g->variables[v].initial;
         for (unsigned i = 0; i < g->start.n_steps; i++)
             if (g->start.steps[i].address == g->variables[v].address && g->start.steps[i].value)
                 value = g->start.steps[i].value;

@@ -92,9 +92,10 @@ class Page:
         if not breaking or fixed_breaking:
             raise LookupError("the game can be won in the fix, or not in the broken program")
         return f"""
-**Be the scheduler.** In the rendered book you can try to break this program yourself: you choose,
-move by move, which thread goes on. Its scenario has {int(schedules):,} schedules, and {int(breaking):,} of them
-break the program; {moves} moves are enough. In the fixed program it cannot be done: {all_of(fixed)}.
+**Be the scheduler.** On the book's web site you can try to break this program yourself: you choose,
+move by move, which thread goes on. There are {int(schedules):,} schedules to play, and {int(breaking):,} of
+them break the program; {moves} moves are enough. In the fixed program it cannot be done:
+{all_of(fixed)}.
 
 """
 
