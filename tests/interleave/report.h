@@ -37,7 +37,7 @@ const char *report_graph(const char *test, const struct il_test *t);
 struct event;
 void report_event(const struct event *e, char *out, size_t size);
 
-/* The value that it read or wrote: "100", "→alice"; empty if there is none. */
+/* The value that it read or wrote: "0", "→queue"; "" if none is known. */
 void report_value(const struct event *e, char *out, size_t size);
 
 #endif

@@ -56,10 +56,10 @@ static bool advance_time(void)
             next = X.live[i]->op.deadline;
     if (next == NEVER || X.main_done)
         return false;
+    trace_time(next);
     X.now = next;
     X.barren_rounds = 0;
     X.tick_event = current_event() - 1; /* the one being picked comes after */
-    trace_time();
     return true;
 }
 

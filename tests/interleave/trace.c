@@ -11,13 +11,14 @@
 #include "objects.h"
 #include "pool.h"
 #include "race.h"
+#include "states.h"
 #include "sync.h"
 
 enum { MAX_EVENTS = 1 << 16 };
 
 bool tracing;
 struct event *trace_events;
-unsigned trace_n;
+unsigned trace_n, trace_dropped;
 static const struct thread *preempted; /* by the thread that is about to perform its operation */
 static bool value_pending, settled;
 
@@ -40,11 +41,21 @@ void trace_settle(void)
     value_pending = false;
 }
 
+/* The last event is over; who goes on, if anybody can. */
+static void settle(const struct thread *running)
+{
+    trace_settle();
+    if (trace_n > 0)
+        states_note(trace_dropped + trace_n - 1, running);
+}
+
 void trace_begin(void)
 {
-    trace_n = 0;
-    if (tracing)
+    trace_n = trace_dropped = 0;
+    if (tracing) {
         objects_reset();
+        states_reset();
+    }
     preempted = NULL;
     value_pending = settled = false;
     if (tracing && !trace_events)
@@ -132,7 +143,8 @@ void trace_end(void)
 {
     unsigned first = first_create();
     uintptr_t racing = X.has_race ? (uintptr_t)X.race.address : 0;
-    trace_settle();
+    bool stuck = X.failure.verdict == IL_DEADLOCK || X.failure.verdict == IL_THREAD_LEAK;
+    settle(stuck ? NULL : X.current);
     if (!places)
         places = big_alloc(PLACES * sizeof *places);
     memset(places, 0, PLACES * sizeof *places);
@@ -157,11 +169,13 @@ __attribute__((noinline)) void il_replay_step(void)
 
 static struct event *add(enum op_kind kind, uintptr_t pc)
 {
-    trace_settle();
+    settle(kind == OP_TIME ? NULL : X.current);
     il_replay_step();
-    if (trace_n == MAX_EVENTS) /* keep the end, which is what failed */
-        memmove(trace_events, trace_events + MAX_EVENTS / 2,
-                (trace_n = MAX_EVENTS / 2) * sizeof *trace_events);
+    if (trace_n == MAX_EVENTS) { /* keep the end, which is what failed */
+        trace_n = MAX_EVENTS / 2;
+        trace_dropped += MAX_EVENTS / 2;
+        memmove(trace_events, trace_events + MAX_EVENTS / 2, trace_n * sizeof *trace_events);
+    }
     struct event *e = &trace_events[trace_n++];
     *e = (struct event){.kind = kind, .thread = X.current->id, .pc = pc, .time = X.now};
     if (preempted) {
@@ -265,8 +279,7 @@ void trace_failed_(void)
     last()->failed = true;
 }
 
-void trace_time_(void)
+void trace_time_(uint64_t to)
 {
-    struct event *e = add(OP_TIME, 0);
-    e->time = X.now;
+    add(OP_TIME, 0)->time = to;
 }

@@ -33,6 +33,7 @@ struct event {
 extern bool tracing;
 extern struct event *trace_events;
 extern unsigned trace_n;
+extern unsigned trace_dropped; /* of a very long execution: events before the first one kept */
 
 void trace_begin(void);
 void trace_settle(void); /* reads back the value just written */
@@ -54,7 +55,7 @@ void trace_cas_(uint64_t old, uint64_t desired, bool done);
 void trace_note_(uintptr_t pc, enum op_kind kind, const char *text);
 void trace_object_(const void *object);
 void trace_failed_(void);
-void trace_time_(void);
+void trace_time_(uint64_t to);
 
 #define trace_announce(op)           (tracing ? trace_announce_(op) : (void)0)
 #define trace_failure()              (tracing ? trace_failure_() : (void)0)
@@ -67,6 +68,6 @@ void trace_time_(void);
 #define trace_note(pc, text)         (tracing ? trace_note_(pc, OP_NOTE, text) : (void)0)
 #define trace_object(o)              (tracing ? trace_object_(o) : (void)0)
 #define trace_failed()               (tracing ? trace_failed_() : (void)0)
-#define trace_time()                 (tracing ? trace_time_() : (void)0)
+#define trace_time(to)               (tracing ? trace_time_(to) : (void)0)
 
 #endif

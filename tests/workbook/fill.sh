@@ -3,20 +3,8 @@
 # book/recorded/, from fresh runs of the pristine programs; or checks that they are up to date.
 . tests/workbook/common.sh
 . tests/workbook/contain.sh
-check=${1:-} stale=0
 set -- "$@" "$BUILD"
 export IL_CHAPTER NO_COLOR=1
-
-# keep NN-slug FILE: copies it to what the book keeps, or compares it with that.
-keep() {
-    kept=book/recorded/$1/${2##*/}
-    if [ -z "$check" ]; then
-        cmp -s "$2" "$kept" || { mkdir -p "${kept%/*}" && cp "$2" "$kept" && say "$kept: written"; }
-    elif ! cmp -s "$2" "$kept"; then
-        say "$kept is out of date: make record"
-        stale=1
-    fi
-}
 
 for chapter in $(written_chapters); do
     out=$BUILD/$chapter/broken page=$BUILD/$chapter/page
@@ -30,8 +18,9 @@ for chapter in $(written_chapters); do
     run_suite "$out" "$first" >"$page/terminal" 2>/dev/null
     if [ -n "$(conf "$chapter" game)" ]; then
         sh tests/workbook/game.sh "$chapter" "$page/game" || exit
-        keep "$chapter" "$page/game/game.json"
     fi
     [ ! -e "book/$chapter.md" ] || set -- "$@" "book/$chapter.md"
 done
-python3 tests/workbook/blocks.py "$@" README.md && [ "$stale" = 0 ]
+python3 tests/workbook/recorded.py "$@"
+recorded=$?
+python3 tests/workbook/blocks.py "$@" README.md && [ "$recorded" = 0 ]
