@@ -2,9 +2,10 @@
 
     recorded.py [--check] BUILD PAGE...
 
-`<!-- generated schedule TEST -->` in book/NN-slug.md records book/recorded/NN-slug/TEST.json, from
-the run that fill.sh has made under BUILD, and `<!-- generated game -->` game.json.  Left out is what changes without the failure being
-another: the schedule in the checker's own terms, and how many were run before it was found.
+In book/NN-slug.md, `<!-- generated schedule TEST -->` records book/recorded/NN-slug/TEST.json, and
+`<!-- generated game -->` game.json, from the runs that fill.sh has made under BUILD.  Left out is
+what changes without the failure being another: the schedule in the checker's own terms, and how
+many were run before it was found.
 """
 
 import pathlib
