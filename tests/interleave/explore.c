@@ -14,6 +14,7 @@
 #include "crash.h"
 #include "diagnose.h"
 #include "globals.h"
+#include "graph.h"
 #include "names.h"
 #include "output.h"
 #include "pool.h"
@@ -50,6 +51,7 @@ bool run_once(struct search *s, const struct strategy *strategy)
         s->redundant++;
     else
         s->executions++;
+    s->failures += X.failure.verdict != IL_OK;
     s->reached |= X.reached;
     s->retries_cut |= X.fair;
     s->to_promote = s->promoting && X.failure.verdict == IL_OK ? X.race_to_promote : NULL;
@@ -179,8 +181,7 @@ static void replay(struct search *s, const char *text)
 
 /* ---- Results ---- */
 
-/* Replaces every @address@ in a message by file and line. */
-static void expand(const char *message, char *out, size_t size)
+void expand_sites(const char *message, char *out, size_t size)
 {
     size_t used = 0;
     while (*message && used + 1 < size) {
@@ -227,7 +228,7 @@ static void record(struct search *s, struct il_result *r)
     output_silence();
     trace_end();
     bool same = X.failure.verdict == f.failure.verdict; /* in it, objects have their names */
-    expand(same ? X.failure.message : f.failure.message, r->message, sizeof r->message);
+    expand_sites(same ? X.failure.message : f.failure.message, r->message, sizeof r->message);
     X.has_race = f.has_race && f.race.first.thread < X.n_threads &&
                  f.race.second.thread < X.n_threads; /* it may be another execution's */
     X.race = f.race;
@@ -320,6 +321,30 @@ struct il_result explore(const struct il_test *t, bool possible)
 struct il_result il_explore(const struct il_test *t)
 {
     return explore(t, false);
+}
+
+bool explore_graph(const struct il_test *t, bool every_step, struct graph *g)
+{
+    struct il_result unused = {0};
+    struct search s = begin(t);
+    bool built = graph_build(&s, every_step, g);
+    end(&s, &unused);
+    if (built && !graph_tally(g)) {
+        snprintf(g->refused, sizeof g->refused, "it has more schedules than can be counted");
+        return false;
+    }
+    return built;
+}
+
+unsigned long explore_every_schedule(const struct il_test *t, unsigned long *failures)
+{
+    struct il_result r = {0};
+    struct search s = begin(t);
+    s.want_reached = true; /* do not stop at a failure */
+    bool all = search_all(&s, REDUCE_NONE, ~0ull >> 1) == EXHAUSTED;
+    end(&s, &r);
+    *failures = s.failures;
+    return all ? r.executions : 0;
 }
 
 const char *il_verdict_name(enum il_verdict v)

@@ -5,6 +5,7 @@
  */
 #include <inttypes.h>
 
+#include "json.h"
 #include "names.h"
 #include "pool.h"
 #include "report.h"
@@ -18,25 +19,10 @@ enum { MOST_EVENTS = 2000 }; /* of a longer execution, the last */
 
 /* ---- Syntax ---- */
 
-static void string(FILE *out, const char *s)
-{
-    fputc('"', out);
-    for (; *s; s++) {
-        unsigned char c = (unsigned char)*s;
-        if (c == '"' || c == '\\')
-            fprintf(out, "\\%c", c);
-        else if (c < 0x20)
-            fprintf(out, "\\u%04x", c);
-        else
-            fputc(c, out);
-    }
-    fputc('"', out);
-}
-
 static void member(FILE *out, const char *name, const char *value)
 {
     fprintf(out, ", \"%s\": ", name);
-    string(out, value);
+    json_string(out, value);
 }
 
 static void place(FILE *out, uintptr_t pc)
@@ -102,7 +88,7 @@ static void object(FILE *out, const struct object *o)
     else
         name_object((const void *)o->address, name, sizeof name);
     fprintf(out, "{\"kind\": ");
-    string(out, o->sync ? sync_kind_name(o->sync->kind) : "variable");
+    json_string(out, o->sync ? sync_kind_name(o->sync->kind) : "variable");
     member(out, "name", name);
     fputc('}', out);
 }
@@ -245,7 +231,7 @@ void report_json(FILE *out, const char *test, const struct il_test *t, const str
     member(out, "advice", r->advice);
     fprintf(out, ", \"preemptions\": %d, \"simplest\": %s,\n  \"schedule\": ", r->preemptions,
             r->shortest ? "true" : "false");
-    string(out, r->schedule);
+    json_string(out, r->schedule);
     fprintf(out, ", \"executions\": %lu,\n  \"threads\": [", r->executions);
     for (unsigned i = 0; has_schedule && i < X.n_threads; i++) {
         fprintf(out, "%s\n    ", i ? "," : "");

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "history.h"
+#include "globals.h"
 #include "memory.h"
 #include "names.h"
 #include "output.h"
@@ -75,10 +76,14 @@ static void value_words(const struct event *e, uint64_t v, char *out, size_t siz
                 : e->size == 1 ? (int8_t)v
                                : (int64_t)v;
     const char *given = given_name((const void *)v);
+    char name[64];
     if (!e->has_value)
         snprintf(out, size, "%s", "");
     else if (event_is_uninitialised(e))
         snprintf(out, size, "garbage");
+    else if (e->size == 8 && globals_own((const void *)v) &&
+             name_object((const void *)v, name, sizeof name))
+        snprintf(out, size, "→%s", name);
     else if (memory_owns((const void *)v) || slot_of_address((const void *)v))
         snprintf(out, size, "→%s", given ? given : "…");
     else

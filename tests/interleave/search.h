@@ -27,7 +27,7 @@ struct search {
     const struct engine *engine;
     uint64_t seed;
     bool want_reached; /* stop at il_reached(), not at a failure */
-    unsigned long executions, redundant;
+    unsigned long executions, redundant, failures;
     unsigned long long points;
     bool reached, retries_cut;
     bool promoting;         /* looking for what a race does: see to_promote */

@@ -37,12 +37,17 @@ static struct event *last(void)
     return &trace_events[trace_n - 1];
 }
 
-/* The last event is over; who goes on, if anybody can. */
-static void settle(const struct thread *running)
+void trace_settle(void)
 {
     if (value_pending && trace_n > 0)
         last()->value = load(last()->address, last()->size);
     value_pending = false;
+}
+
+/* The last event is over; who goes on, if anybody can. */
+static void settle(const struct thread *running)
+{
+    trace_settle();
     if (trace_n > 0)
         states_note(trace_dropped + trace_n - 1, running);
 }
@@ -110,9 +115,9 @@ static bool frees_what_failed(const struct event *e)
     return b && X.failure.verdict != IL_ASSERTION && b == memory_block(X.failure.object);
 }
 
-static bool worth_a_row(const struct event *e, uintptr_t racing)
+bool trace_is_quiet(enum op_kind k)
 {
-    switch (e->kind) {
+    switch (k) {
     case OP_START:
     case OP_EXIT:
     case OP_PROBE:
@@ -120,16 +125,20 @@ static bool worth_a_row(const struct event *e, uintptr_t racing)
     case OP_YIELD:
     case OP_FENCE:
     case OP_BARRIER_WAKE:
+        return true;
+    default:
         return false;
-    case OP_FREE:
+    }
+}
+
+static bool worth_a_row(const struct event *e, uintptr_t racing)
+{
+    if (e->kind == OP_FREE)
         return frees_what_failed(e);
-    case OP_READ:
-    case OP_WRITE:
+    if (e->kind == OP_READ || e->kind == OP_WRITE)
         return e->shared && (race_is_promoted(e->address) || e->address == racing ||
                              place_of(e->address)->written_after_another);
-    default:
-        return true;
-    }
+    return !trace_is_quiet(e->kind);
 }
 
 /* A thread that reads what it has itself read or written last learns nothing. */

@@ -40,7 +40,11 @@ extern unsigned trace_n;
 extern unsigned trace_dropped; /* of a very long execution: events before the first one kept */
 
 void trace_begin(void);
-void trace_end(void); /* settles what is pending, and which events to show */
+void trace_settle(void); /* reads back the value just written */
+void trace_end(void);    /* settles what is pending, and which events to show */
+
+/* True of operations that others cannot see. */
+bool trace_is_quiet(enum op_kind k);
 
 void il_replay_failed(const char *message);
 void il_replay_step(const char *thread, const char *does); /* before each operation */

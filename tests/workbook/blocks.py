@@ -9,6 +9,7 @@ A block stands between `<!-- generated KIND ... -->` and `<!-- end -->`:
     results NN-slug TEST...          what a terminal shows of these tests of that chapter's fix
     diff                             from the page's broken program to the reference fix
     data                             the recorded data of the page's plot, as a table
+    game                             the game of the page in a sentence, for who cannot play it
     claim                            what the page's plot claims, with the recorded numbers
     report NN-slug                   what a terminal shows of that chapter's first failing test
     contents, topics                 all chapters, or all topics, those that are written as links
@@ -18,6 +19,7 @@ A block stands between `<!-- generated KIND ... -->` and `<!-- end -->`:
 Schedules, results and reports come from the runs that fill.sh has made under BUILD.
 """
 
+import json
 import pathlib
 import re
 import subprocess
@@ -27,7 +29,7 @@ import lists
 import tools
 
 BLOCK = re.compile(r"(<!-- generated ([^\n]*?) -->\n).*?(<!-- end -->)", re.DOTALL)
-KINDS = ("code", "schedule", "results", "report", "diff", "claim", "data", "contents", "topics", "names",
+KINDS = ("code", "schedule", "results", "report", "diff", "claim", "data", "game", "contents", "topics", "names",
          "tools")
 LANGUAGES = {"c": "c", "h": "c", "py": "python", "mjs": "javascript", "go": "go", "rs": "rust",
              "java": "java", "pml": "promela"}
@@ -76,6 +78,9 @@ def thinned(rows, most=24):
     kept = [row for all_of in programs.values() for i, row in enumerate(all_of)
             if i % step == 0 or i == len(all_of) - 1]
     return kept, step
+def all_of(schedules):
+    return {1: "its only schedule passes", 2: "both schedules pass"}.get(
+        schedules, f"all {int(schedules):,} schedules pass")
 
 
 class Page:
@@ -134,6 +139,19 @@ class Page:
         every = "" if step == 1 else f"One row of {step} of each program. "
         return (f"\n{text}\n\n{every}Measured on: {notes['machine'][0]}. The whole of it is in "
                 f"[`{path}`](../{path}).\n\n")
+    def game(self):
+        graphs = json.loads((self.build / self.chapter / "page/game/game.json").read_text())
+        schedules, breaking, moves = graphs["broken"]["nodes"][0]["counts"]
+        fixed, fixed_breaking, _ = graphs["fixed"]["nodes"][0]["counts"]
+        if not breaking or fixed_breaking:
+            raise LookupError("the game can be won in the fix, or not in the broken program")
+        return f"""
+**Be the scheduler.** On the book's web site you can try to break this program yourself: you choose,
+move by move, which thread goes on. There are {int(schedules):,} schedules to play, and {int(breaking):,} of
+them break the program; {moves} moves are enough. In the fixed program it cannot be done:
+{all_of(fixed)}.
+
+"""
 
     def claim(self):
         folder = f"plots/{self.chapter}"

@@ -1,10 +1,11 @@
-"""Writes the JSON of the schedules that pages show, or checks that it is up to date.
+"""Writes the JSON of what pages show, schedules and games, or checks that it is up to date.
 
     recorded.py [--check] BUILD PAGE...
 
 `<!-- generated schedule TEST [NN-slug] -->`, in book/NN-slug.md without the second word, records
-book/recorded/NN-slug/TEST.json, from the run that fill.sh has made under BUILD.  Left out is what changes without the failure being
-another: the schedule in the checker's own terms, and how many were run before it was found.
+book/recorded/NN-slug/TEST.json, and `<!-- generated game -->` game.json, from the runs that fill.sh
+has made under BUILD.  Left out is what changes without the failure being another: the schedule in the
+checker's own terms, and how many were run before it was found.
 """
 
 import pathlib
@@ -12,15 +13,19 @@ import re
 import sys
 
 SCHEDULE = re.compile(r"<!-- generated schedule (\S+)(?: (\S+))? -->")
+GAME = "<!-- generated game -->"
 FLEETING = re.compile(r'^  "schedule": .*\n', re.MULTILINE)
 
 
 def wanted(build, page):
     """Each file that the page needs, with what it should say."""
-    for test, chapter in SCHEDULE.findall(page.read_text()):
+    text, kept = page.read_text(), pathlib.Path("book/recorded")
+    for test, chapter in SCHEDULE.findall(text):
         chapter = chapter or page.stem
         fresh = build / chapter / "page" / f"{test}.json"
-        yield pathlib.Path("book/recorded", chapter, f"{test}.json"), FLEETING.sub("", fresh.read_text())
+        yield kept / chapter / f"{test}.json", FLEETING.sub("", fresh.read_text())
+    if GAME in text:
+        yield kept / page.stem / "game.json", (build / page.stem / "page/game/game.json").read_text()
 
 
 def is_current(path, text):
