@@ -19,7 +19,7 @@ enum {
     PATIENCE = 5
 }; /* ticks without a hook: quarter seconds of CPU, or half seconds of wall time */
 
-static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP};
+static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT};
 enum { SIGNALS = sizeof signals / sizeof *signals };
 static struct sigaction old[SIGNALS], old_profile, old_alarm;
 
@@ -50,6 +50,8 @@ static const char *describe(int number, const siginfo_t *info)
         return "overflows its stack (endless recursion, or a very large local variable)";
     if (number == SIGSEGV && (uintptr_t)info->si_addr < 65536)
         return "crashes: it uses a null pointer";
+    if (number == SIGABRT)
+        return "is aborted (by the C library; or, in C++, by an exception that nobody catches)";
     if (number == SIGFPE)
         return "crashes: an arithmetic error such as division by zero";
     return number == SIGSEGV || number == SIGBUS ? "crashes: it uses an address that is not memory"

@@ -9,6 +9,8 @@
 
 static int saved[3] = {-1, -1, -1};
 static FILE *kept;
+static const char *input;
+static bool input_wanted;
 
 static void redirect(int fd, const char *path, int flags)
 {
@@ -19,13 +21,32 @@ static void redirect(int fd, const char *path, int flags)
     }
 }
 
+void output_input(const char *path)
+{
+    input = path;
+}
+
+bool output_input_wanted(void)
+{
+    return input_wanted || (!input && feof(stdin));
+}
+
+void output_rewind(void)
+{
+    input_wanted = output_input_wanted();
+    if (input)
+        rewind(stdin);
+    else
+        clearerr(stdin);
+}
+
 void output_silence(void)
 {
     fflush(stdout);
     for (int fd = 0; fd < 3; fd++)
         if (saved[fd] < 0)
             saved[fd] = fcntl(fd, F_DUPFD_CLOEXEC, 100);
-    redirect(0, "/dev/null", O_RDONLY);
+    redirect(0, input ? input : "/dev/null", O_RDONLY);
     redirect(1, "/dev/null", O_WRONLY);
     redirect(2, "/dev/null", O_WRONLY);
 }
