@@ -14,6 +14,7 @@
 #include "exec.h"
 #include "globals.h"
 #include "pool.h"
+#include "program.h"
 
 enum {
     PATIENCE = 5
@@ -65,6 +66,8 @@ static void on_crash(int number, siginfo_t *info, void *context)
         return; /* the checker's own fault, or the test's: crash for real */
     }
     uintptr_t pc = pc_of(context);
+    if (program_ignores(IL_CRASH))
+        program_cut_short();
     record(IL_CRASH, pc, "%s %s, at @%lx@", X.current->name, describe(number, info),
            (unsigned long)pc);
     leave_execution();

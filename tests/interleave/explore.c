@@ -109,7 +109,9 @@ static bool simplify(struct search *s)
         return true;
     if (s->found.failure.verdict != IL_RACE)
         iterate_bounds(s, budget, &shortest);
-    if (s->found.failure.verdict == IL_RACE && !find_consequence(s, budget, &shortest))
+    bool effects_count = !program_ignores_in(&s->test, IL_ASSERTION);
+    if (s->found.failure.verdict == IL_RACE &&
+        !(effects_count && find_consequence(s, budget, &shortest)))
         iterate_bounds(s, budget, &shortest);
     shorten(s);
     return shortest;

@@ -86,9 +86,14 @@ void program_give_up(uintptr_t pc)
     leave_execution();
 }
 
+bool program_ignores_in(const struct il_test *t, enum il_verdict v)
+{
+    return t->program && (t->program->ignored >> v & 1);
+}
+
 bool program_ignores(enum il_verdict v)
 {
-    return program() && (program()->ignored >> v & 1);
+    return program_ignores_in(X.test, v);
 }
 
 static bool incomplete;
@@ -103,14 +108,21 @@ void program_forget_incomplete(void)
     incomplete = false;
 }
 
+void program_cut_short(void)
+{
+    incomplete = true;
+    leave_execution();
+}
+
 /* Nobody can go on past a deadlock; where a thread ends the process by itself, others come first;
  * after anything else (memory is damaged, a lock misused) nothing more can be said. */
 void program_ignore(enum il_verdict v, uintptr_t pc)
 {
     if (v == IL_ASSERTION || v == IL_EXIT || v == IL_THREAD_LEAK)
         program_give_up(pc);
-    incomplete |= v != IL_DEADLOCK;
-    leave_execution();
+    if (v == IL_DEADLOCK)
+        leave_execution();
+    program_cut_short();
 }
 
 static void end_process(uintptr_t pc)

@@ -29,7 +29,11 @@ void program_give_up(uintptr_t pc) __attribute__((noreturn));
 
 /* True for a failure that only ends its execution; and that end. */
 bool program_ignores(enum il_verdict v);
+bool program_ignores_in(const struct il_test *t, enum il_verdict v);
 void program_ignore(enum il_verdict v, uintptr_t pc) __attribute__((noreturn));
+
+/* Ends an execution at once, which is then incomplete. */
+void program_cut_short(void) __attribute__((noreturn));
 
 /* True if some execution ended so early that others could not be let go on. */
 bool program_incomplete(void);

@@ -38,6 +38,13 @@ static void look(const char *from, size_t size)
     }
 }
 
+/* Below the stack pointer lie only remains of calls that have returned. */
+static void look_at_stack(const struct thread *t)
+{
+    const char *from = t == X.current ? __builtin_frame_address(0) : t->slot->sp;
+    look(from, (size_t)(t->slot->stack + STACK_SIZE - from));
+}
+
 static void look_from_roots(void)
 {
     globals_each(look);
@@ -45,7 +52,7 @@ static void look_from_roots(void)
         struct thread *t = X.threads[i];
         if (!t->finished) { /* its registers lie there too: it is not running, or has called us */
             slot_storage(t->slot, look);
-            look(t->slot->stack, STACK_SIZE);
+            look_at_stack(t);
             if (t->keys)
                 look((const char *)t->keys, MAX_KEYS * sizeof *t->keys);
         }

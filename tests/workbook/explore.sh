@@ -70,7 +70,7 @@ take_file() {
 # SV-COMP's preprocessed programs often have the types of a 32-bit machine, in which our objects
 # would find no room.
 copy_source() {
-    printf '#line 1 "%s"\n' "$(printf %s "$1" | sed 's/[\\"]/\\&/g')"
+    printf '# 1 "%s"\n' "$(printf %s "$1" | sed 's/[\\"]/\\&/g')"
     case $1 in
     *.i) sed 's/__size\[24\]/__size[40]/; s/__size\[32\]/__size[56]/; s/__size\[36\]/__size[56]/
               s/__size\[20\]/__size[32]/; s/__size\[16\]/__size[32]/' "$1" ;;
