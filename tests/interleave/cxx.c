@@ -163,7 +163,8 @@ int il_cxx_guard_acquire(char *guard)
     return 1;
 }
 
-/* The compiler reads the first byte by an atomic load before it comes here: so it is stored by one. */
+/* The compiler reads the first byte by an atomic load before it comes here: so it is stored by one.
+ */
 void __tsan_atomic8_store(volatile uint8_t *p, uint8_t v, int order);
 
 void il_cxx_guard_release(char *guard)

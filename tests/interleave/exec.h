@@ -124,10 +124,10 @@ struct thread {
     struct cleanup *cleanups;
     struct thread_exit *thread_exits; /* destructors of C++'s thread-local objects */
     uint64_t waited_value;            /* what a word held when it began to wait */
-    const void **keys;      /* MAX_KEYS of them, or NULL while none is set */
-    unsigned barrier_phase; /* the phase whose end it waits for */
-    uint64_t skew;          /* timers as choices: this thread has seen at least this time */
-    struct load {           /* loads since it last did anything else, to recognise spinning */
+    const void **keys;                /* MAX_KEYS of them, or NULL while none is set */
+    unsigned barrier_phase;           /* the phase whose end it waits for */
+    uint64_t skew; /* timers as choices: this thread has seen at least this time */
+    struct load {  /* loads since it last did anything else, to recognise spinning */
         uintptr_t pc, address;
         uint64_t value;
     } loads[4];

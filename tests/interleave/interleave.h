@@ -64,14 +64,15 @@ enum il_time {
     IL_TIMERS_AS_CHOICES, /* a timeout may fire at any point: assert no durations */
 };
 
-/* A whole program, as `make explore` runs it: main is the scenario, and its end that of a process. */
+/* A whole program, as `make explore` runs it: main is the scenario, and its end that of a process.
+ */
 struct il_program {
     int (*main)(int argc, char **argv, char **envp);
     char *const *argv, *const *envp; /* each execution has a copy */
-    unsigned ignored; /* a bit a verdict: such a failure only ends its execution */
-    bool leaks_fail;  /* memory lost when it ends is a failure */
-    bool task;        /* SV-COMP's conventions: abort() ends an execution that is of no interest */
-    bool sections;    /* it has SV-COMP's atomic sections */
+    unsigned ignored;                /* a bit a verdict: such a failure only ends its execution */
+    bool leaks_fail;                 /* memory lost when it ends is a failure */
+    bool task;     /* SV-COMP's conventions: abort() ends an execution that is of no interest */
+    bool sections; /* it has SV-COMP's atomic sections */
 };
 
 /* A scenario and the limits of its search.  Zero means the default everywhere. */
@@ -88,7 +89,7 @@ struct il_test {
     unsigned long budget;    /* scheduling points spent at most; default 2 million, or IL_BUDGET */
     unsigned long steps; /* scheduling points of one execution, then livelock; default 100,000 */
     const struct il_program *program; /* instead of run */
-    size_t memory;       /* bytes live at once, then out-of-memory; default 64 MiB */
+    size_t memory;                    /* bytes live at once, then out-of-memory; default 64 MiB */
 };
 #define IL_NONE (~0u)
 

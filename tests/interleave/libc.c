@@ -276,8 +276,7 @@ int il_rand_r(unsigned *seed)
 
 /* ---- Ends of the process ---- */
 
-static __attribute__((noreturn)) void exits(const char *what, int code, bool at_exit,
-                                            uintptr_t pc)
+static __attribute__((noreturn)) void exits(const char *what, int code, bool at_exit, uintptr_t pc)
 {
     if (X.running && X.test->program)
         program_exit(code, at_exit, pc);

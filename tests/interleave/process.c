@@ -1,4 +1,5 @@
-/* process.c - atexit and the like, buffers of standard streams: what main expects of its process. */
+/* process.c - atexit and the like, buffers of standard streams: what main expects of its process.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>

@@ -2,9 +2,9 @@
  * program.h - whole programs as scenarios: main, and the end of a process.
  *
  * The end of a process is performed by the thread that calls for it, when no other thread can go on
- * (or when the execution is only being finished).  What others could still have done before it, they
- * do: whatever goes wrong if the process ends early also goes wrong if it ends late, and the search
- * need not try both.
+ * (or when the execution is only being finished).  What others could still have done before it,
+ * they do: whatever goes wrong if the process ends early also goes wrong if it ends late, and the
+ * search need not try both.
  */
 #ifndef PROGRAM_H
 #define PROGRAM_H

@@ -77,8 +77,10 @@ void reachable_check(uintptr_t pc)
     if (!first)
         return;
     if (X.test->program->leaks_fail)
-        fail(IL_MEMORY_LEAK, pc, "%zu bytes allocated at @%lx@ were never freed, and nothing points "
-             "to them any more", first->size, (unsigned long)first->alloc_pc);
+        fail(IL_MEMORY_LEAK, pc,
+             "%zu bytes allocated at @%lx@ were never freed, and nothing points "
+             "to them any more",
+             first->size, (unsigned long)first->alloc_pc);
     if (blocks > lost.blocks) {
         lost.blocks = blocks;
         lost.bytes = bytes;

@@ -88,7 +88,7 @@ static uint64_t unknown(const uint64_t *values, unsigned n, const char *type, ui
         return (type)unknown(values, LENGTH(values), "input: " #name, PC);                         \
     }
 #define SMALL (uint64_t)0, (uint64_t)1, (uint64_t)2
-#define MINUS (uint64_t)-1
+#define MINUS (uint64_t) - 1
 UNKNOWN(char, char, SMALL, 'a', MINUS)
 UNKNOWN(uchar, unsigned char, SMALL, UCHAR_MAX)
 UNKNOWN(short, short, SMALL, MINUS, SHRT_MAX)

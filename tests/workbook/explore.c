@@ -96,7 +96,8 @@ static void notes(const struct il_result *r)
     if (lost[0])
         printf("Note: %s (LEAKS=fail makes this a bug).\n", lost);
     if (output_input_wanted())
-        printf("Note: the program reads its standard input, which is empty. INPUT=file fills it.\n");
+        printf(
+            "Note: the program reads its standard input, which is empty. INPUT=file fills it.\n");
     if (r->status != IL_FAILED && !r->to_the_end)
         printf("Note: no schedule got to the end of the program.\n");
     if (r->incomplete)

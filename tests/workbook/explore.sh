@@ -87,7 +87,7 @@ build() {
     rm -f "$out"/*.says
     linker=$CC
     [ "$language" = c ] || linker=$(say "$CC" | sed 's/gcc/g++/; s/clang/clang++/')
-    command -v "$linker" >/dev/null || refuse "This needs a C++ compiler: apt-get install g++"
+    [ "$language" = c ] || sh tests/workbook/need.sh cxx || refuse "There is no C++ compiler."
     LC_ALL=C.UTF-8 make -s -k -j "$(nproc)" -f tests/workbook/build.mk OUT="$out" CFLAGS= \
         OBJECTS_OF="$objects" LINKER="$linker" LIBS="$(cat "$BUILD/ready/libs")" whole \
         >"$out/make.log" 2>&1

@@ -19,6 +19,10 @@ status_of() {
 }
 
 prove() {
+    case $1 in
+    *.cc) sh tests/workbook/need.sh cxx >/dev/null 2>&1 ||
+        { say "skipped ${1##*/}: it takes g++"; return; } ;;
+    esac
     want=$(sed -n '1s,^// verdict: ,,p' "$1")
     options=$(sed -n '2s,^// with: ,,p' "$1")
     explored=$(eval "$options"; export RACES LEAKS THREADS ARGS CFLAGS LIBS INPUT

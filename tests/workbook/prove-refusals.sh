@@ -18,23 +18,23 @@ refuses() {
     fi
 }
 
-# source NAME TEXT
-source() { say "$2" >"$here/$1"; }
+# have NAME TEXT
+have() { say "$2" >"$here/$1"; }
 
 mkdir "$here/folder"
 : >"$here/empty.c"
-source "two words.c" 'int main(void) { return 0; }'
-source good.c 'int main(void) { return 0; }'
-source no_main.c 'int f(void) { return 1; }'
-source broken.c 'int main(void) { return undeclared; }'
-source header.c '#include <no_such_header.h>
+have "two words.c" 'int main(void) { return 0; }'
+have good.c 'int main(void) { return 0; }'
+have no_main.c 'int f(void) { return 1; }'
+have broken.c 'int main(void) { return undeclared; }'
+have header.c '#include <no_such_header.h>
 int main(void) { return 0; }'
-source missing.c 'int elsewhere(void);
+have missing.c 'int elsewhere(void);
 int main(void) { return elsewhere(); }'
-source text.txt 'no program'
-source reads.c '#include <stdio.h>
+have text.txt 'no program'
+have reads.c '#include <stdio.h>
 int main(void) { return getchar() != EOF; }'
-source endless.c '#include <pthread.h>
+have endless.c '#include <pthread.h>
 static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
 static int n;
 static void *adds(void *arg)

@@ -12,7 +12,8 @@ static std::mutex lock;
 static void fails(int n)
 {
     std::lock_guard<std::mutex> hold(lock); // given back on the way out
-    throw std::runtime_error("number " + std::to_string(n) + ", a text that is too long to be kept in place");
+    throw std::runtime_error("number " + std::to_string(n) +
+                             ", a text that is too long to be kept in place");
 }
 
 int main()

@@ -8,7 +8,10 @@ static int gone;
 
 struct thing {
     int value = 3;
-    ~thing() { gone++; }
+    ~thing()
+    {
+        gone++;
+    }
 };
 
 int main()

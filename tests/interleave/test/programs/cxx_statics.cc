@@ -7,8 +7,14 @@ static std::atomic<int> made, gone;
 
 struct counted {
     int value;
-    counted() : value(7) { made++; }
-    ~counted() { gone++; }
+    counted() : value(7)
+    {
+        made++;
+    }
+    ~counted()
+    {
+        gone++;
+    }
 };
 
 static counted global;

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 static struct node {
     struct node *next;
-} *list;
+} * list;
 
 int main(void)
 {
