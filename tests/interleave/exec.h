@@ -75,7 +75,7 @@ struct touch {
     const void *object; /* an address; NULL: none */
     bool write;
 };
-enum { MAX_TOUCHES = 3 };
+enum { MAX_TOUCHES = 4 };
 
 struct op {
     enum op_kind kind;
@@ -123,10 +123,12 @@ struct thread {
     unsigned n_holds, cap_holds;
     bool cancelled, cancel_disabled, exiting;
     struct cleanup *cleanups;
-    const void **keys;      /* MAX_KEYS of them, or NULL while none is set */
-    unsigned barrier_phase; /* the phase whose end it waits for */
-    uint64_t skew;          /* timers as choices: this thread has seen at least this time */
-    struct load {           /* loads since it last did anything else, to recognise spinning */
+    struct thread_exit *thread_exits; /* destructors of C++'s thread-local objects */
+    uint64_t waited_value;            /* what a word held when it began to wait */
+    const void **keys;                /* MAX_KEYS of them, or NULL while none is set */
+    unsigned barrier_phase;           /* the phase whose end it waits for */
+    uint64_t skew; /* timers as choices: this thread has seen at least this time */
+    struct load {  /* loads since it last did anything else, to recognise spinning */
         uintptr_t pc, address;
         uint64_t value;
     } loads[4];
@@ -200,12 +202,14 @@ struct execution {
     unsigned long steps;
     uintptr_t last_pc;           /* of the last hook: where a crash inside a library came from */
     unsigned long hooks;         /* memory accesses since the last scheduling point */
+    unsigned long long_runs;     /* stretches of YIELD_EVERY accesses without a scheduling point */
     unsigned long barren_rounds; /* failed rounds of all threads since anything changed */
     int preemptions;
     bool free_switch; /* leaving the current thread now is no preemption */
     bool fair;        /* past K failed rounds: no more choices, everybody gets a turn */
     unsigned long fair_steps;
     bool count_threads; /* creation and end of threads depend on one another */
+    bool to_the_end;    /* a whole program: it ended, and was not given up */
     bool starve;     /* past K failed rounds: first let the retrying thread try for long, alone */
     bool races_pass; /* note data races, but go on to see what they do */
     unsigned malloc_fails, create_fails, spurious_wakes, faults;

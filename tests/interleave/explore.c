@@ -19,11 +19,16 @@
 #include "output.h"
 #include "pool.h"
 #include "probe.h"
+#include "program.h"
 #include "race.h"
+#include "reachable.h"
 #include "search.h"
 #include "source.h"
 #include "trace.h"
+#include "verifier.h"
 
+/* A hundred thousand plain accesses take as long as so many scheduling points. */
+enum { POINTS_A_LONG_RUN = 20000 };
 enum { RANDOM_PASS = 64, HIGHEST_BOUND = 2, MAX_SCHEDULE = 1 << 16 };
 
 void found_copy(struct found *to, const struct found *from)
@@ -46,13 +51,14 @@ void found_copy(struct found *to, const struct found *from)
 bool run_once(struct search *s, const struct strategy *strategy)
 {
     execute(&s->test, s->engine, strategy);
-    s->points += X.steps + 1;
+    s->points += X.steps + 1 + X.long_runs * POINTS_A_LONG_RUN;
     if (X.pruned)
         s->redundant++;
     else
         s->executions++;
     s->failures += X.failure.verdict != IL_OK;
     s->reached |= X.reached;
+    s->to_the_end |= X.to_the_end;
     s->retries_cut |= X.fair;
     s->to_promote = s->promoting && X.failure.verdict == IL_OK ? X.race_to_promote : NULL;
     if (X.failure.verdict != IL_OK)
@@ -112,7 +118,9 @@ static bool simplify(struct search *s)
         return true;
     if (s->found.failure.verdict != IL_RACE)
         iterate_bounds(s, budget, &shortest);
-    if (s->found.failure.verdict == IL_RACE && !find_consequence(s, budget, &shortest))
+    bool effects_count = !program_ignores_in(&s->test, IL_ASSERTION);
+    if (s->found.failure.verdict == IL_RACE &&
+        !(effects_count && find_consequence(s, budget, &shortest)))
         iterate_bounds(s, budget, &shortest);
     shorten(s);
     return shortest;
@@ -157,6 +165,21 @@ static bool run_passes(struct search *s)
     if (o == OUT_OF_BUDGET && search_bounded(s, HIGHEST_BOUND, small) != FOUND)
         search_random(s, ~0ul, small);
     return false;
+}
+
+/* Going past races: every racing access has to be a scheduling point, and each that is found starts
+ * the search again. */
+static bool run_past_races(struct search *s)
+{
+    bool all = run_passes(s);
+    while (s->to_promote && race_promote(s->to_promote)) {
+        s->to_promote = NULL;
+        s->executions = s->redundant = 0;
+        s->retries_cut = false;
+        X.starve = false;
+        all = run_passes(s);
+    }
+    return all && !s->to_promote;
 }
 
 static enum reduction wanted_reduction(const char *name)
@@ -264,11 +287,14 @@ static struct search begin(const struct il_test *t)
     else if (engine && strcmp(engine, "fiber") != 0)
         die("IL_ENGINE is fiber or thread, not %.20s", engine);
     const char *races = getenv("IL_RACES");
-    X.races_pass = races && strcmp(races, "pass") == 0;
+    X.races_pass = s.promoting = races && strcmp(races, "pass") == 0;
     X.count_threads = X.starve = false;
     race_forget_promoted();
     globals_snapshot();
     outcomes_reset();
+    program_forget_incomplete();
+    verifier_forget_sampled();
+    reachable_forget();
     output_silence();
     crash_guard(true);
     return s;
@@ -281,6 +307,8 @@ static void end(struct search *s, struct il_result *r)
     r->points = s->points;
     r->retries_cut = s->retries_cut;
     r->reached = s->reached;
+    r->incomplete = program_incomplete();
+    r->to_the_end = s->to_the_end;
     globals_restore();
     crash_guard(false);
     output_restore();
@@ -300,7 +328,8 @@ struct il_result explore(const struct il_test *t, bool possible)
     else if (reduction)
         all = search_all(&s, wanted_reduction(reduction), s.test.budget) == EXHAUSTED;
     else
-        all = run_passes(&s);
+        all = run_past_races(&s);
+    all = all && !program_incomplete();
     bool failed = s.found.failure.verdict != IL_OK && !(possible && s.reached);
     if (failed && !schedule && !possible && s.found.failure.verdict != IL_HANG)
         r.shortest = simplify(&s);

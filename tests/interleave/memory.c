@@ -232,6 +232,25 @@ const struct block *memory_leak(unsigned *count)
     return first;
 }
 
+unsigned memory_blocks(void)
+{
+    return n_blocks;
+}
+
+const struct block *memory_unreached(unsigned *count, size_t *bytes)
+{
+    const struct block *first = NULL;
+    *count = 0;
+    for (unsigned i = 0; i < n_blocks; i++)
+        if (!blocks[i]->freed && !blocks[i]->reached) {
+            if (!first)
+                first = blocks[i];
+            ++*count;
+            *bytes += blocks[i]->size;
+        }
+    return first;
+}
+
 size_t il_live_memory(void)
 {
     return live;

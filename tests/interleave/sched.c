@@ -10,9 +10,11 @@
 #include "memory.h"
 #include "pool.h"
 #include "probe.h"
+#include "program.h"
 #include "stuck.h"
 #include "sync.h"
 #include "trace.h"
+#include "verifier.h"
 
 struct execution X;
 const char threads_object;
@@ -184,7 +186,14 @@ void point(struct op op)
 {
     struct thread *self = X.current;
     self->op = op;
+    if (X.test->program && X.test->program->sections)
+        verifier_touch_section(&self->op);
     trace_announce(&self->op);
+    if (verifier_in_section() && is_ready(self)) {
+        self->chosen_by_time = false;
+        trace_op(&self->op);
+        return;
+    }
     reschedule();
     X.last_pc = self->op.pc;
     X.hooks = 0;
@@ -262,6 +271,8 @@ void leave_execution(void)
 void fail(enum il_verdict v, uintptr_t pc, const char *format, ...)
 {
     va_list args;
+    if (program_ignores(v))
+        program_ignore(v, pc);
     va_start(args, format);
     fail_at(v, pc, format, args);
     va_end(args);
@@ -368,6 +379,6 @@ void execute(const struct il_test *t, const struct engine *e, const struct strat
     e->enter(main_thread->slot);
     X.running = false;
     e->finish();
-    if (X.failure.verdict == IL_OK && !X.pruned)
+    if (X.failure.verdict == IL_OK && !X.pruned && !t->program)
         check_leaks();
 }

@@ -49,6 +49,20 @@ void describe_wait(const struct thread *t, char *out, size_t size)
         snprintf(out, size, "is still asleep");
         return;
     }
+    if (!t->op.ready) {
+        snprintf(out, size, "has not got to its end");
+        return;
+    }
+    if (t->op.kind == OP_EXIT) {
+        snprintf(out, size, "is about to end the program");
+        return;
+    }
+    if (t->op.kind == OP_LOAD || t->op.kind == OP_FENCE) {
+        snprintf(out, size, "waits for %s",
+                 t->op.kind == OP_LOAD ? "a future that nobody makes ready"
+                                       : "an atomic section that does not end");
+        return;
+    }
     describe_sync(t->op.object, what, sizeof what);
     if (b == t)
         snprintf(out, size, "waits for the %s, which it holds itself", what);

@@ -98,6 +98,7 @@ bool fires_now(uint64_t deadline, uintptr_t pc);
 /* Acts on a pending cancellation of the current thread: runs handlers and does not return. */
 void test_cancel(void);
 void run_key_destructors(void);
+void run_thread_exits(void); /* cxx.c */
 void exit_thread(void *result) __attribute__((noreturn));
 
 #endif

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "program.h"
 #include "redirect.h"
 #include "sync.h"
 #include "trace.h"
@@ -37,6 +38,8 @@ void thread_body(void)
 {
     struct thread *t = X.current;
     errno = 0;
+    if (t->id == 0 && X.test->program)
+        program_main();
     if (t->id == 0) {
         X.test->run(X.test->arg);
         exit_thread(NULL);
@@ -51,7 +54,7 @@ void thread_end(void *result)
 {
     struct thread *t = X.current;
     t->result = result;
-    if (t->id == 0) {
+    if (t->id == 0 && !X.test->program) {
         if (t->exiting)
             fail(IL_EXIT, t->op.pc, "the scenario's own thread ended by pthread_exit()");
         X.main_done = true;
@@ -60,6 +63,8 @@ void thread_end(void *result)
                       .touch = {TOUCH_WRITE(t), {X.count_threads ? &threads_object : NULL, true}},
                       .deadline = NEVER,
                       .pc = t->op.pc});
+    if (X.test->program && X.n_live == 1)
+        program_last_thread();
     thread_gone();
 }
 

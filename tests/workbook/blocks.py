@@ -78,6 +78,8 @@ def thinned(rows, most=24):
     kept = [row for all_of in programs.values() for i, row in enumerate(all_of)
             if i % step == 0 or i == len(all_of) - 1]
     return kept, step
+
+
 def all_of(schedules):
     return {1: "its only schedule passes", 2: "both schedules pass"}.get(
         schedules, f"all {int(schedules):,} schedules pass")
