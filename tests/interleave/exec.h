@@ -92,7 +92,7 @@ struct hold {
     struct sync *lock;
     uintptr_t pc;
 };
-enum { MAX_KEYS = 64, NAME_SIZE = 32 };
+enum { MAX_KEYS = 64, NAME_SIZE = 32, MAX_THREADS_EVER = MAX_SLOTS * 2 };
 
 struct thread {
     unsigned id; /* in order of creation; 0 is the scenario's own */
@@ -173,7 +173,7 @@ struct execution {
     const struct engine *engine;
     const struct strategy *strategy;
     struct thread *current;
-    struct thread *threads[MAX_SLOTS * 2]; /* all created in this execution, by id */
+    struct thread *threads[MAX_THREADS_EVER]; /* all created in this execution, by id */
     unsigned n_threads;
     struct thread *live[MAX_SLOTS];
     unsigned n_live, peak_live;
