@@ -75,7 +75,7 @@ struct touch {
     const void *object; /* an address; NULL: none */
     bool write;
 };
-enum { MAX_TOUCHES = 3 };
+enum { MAX_TOUCHES = 3 }; /* point() copies three */
 
 struct op {
     enum op_kind kind;
@@ -207,8 +207,24 @@ extern struct execution X;
 /* Runs t's scenario once under s.  Returns when it has ended; X says how. */
 void execute(const struct il_test *t, const struct engine *e, const struct strategy *s);
 
-/* A scheduling point: announces op for the current thread; returns when it has been chosen. */
-void point(struct op op);
+/* A scheduling point: announces op for the current thread; returns when it has been chosen.  Copied
+ * field by field, so that the compiler builds it in place: as a whole it would be read back in
+ * wider pieces than it was just written in, which costs more than all the rest of a point. */
+void announced(struct thread *self);
+static inline void point(struct op op)
+{
+    struct op *to = &X.current->op;
+    to->kind = op.kind;
+    to->cancellable = op.cancellable;
+    to->touch[0] = op.touch[0];
+    to->touch[1] = op.touch[1];
+    to->touch[2] = op.touch[2];
+    to->ready = op.ready;
+    to->object = op.object;
+    to->deadline = op.deadline;
+    to->pc = op.pc;
+    announced(X.current);
+}
 
 /* A choice of data: 0 .. n-1. */
 unsigned choose(unsigned n);

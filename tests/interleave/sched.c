@@ -19,9 +19,14 @@ const char threads_object;
 
 /* ---- Choosing ---- */
 
+static inline bool always_ready(const struct thread *t)
+{
+    return !t->op.ready;
+}
+
 bool is_ready(const struct thread *t)
 {
-    return !t->op.ready || t->op.ready(t) || X.now >= t->op.deadline ||
+    return always_ready(t) || t->op.ready(t) || X.now >= t->op.deadline ||
            (t->op.cancellable && t->cancelled && !t->cancel_disabled);
 }
 
@@ -35,14 +40,18 @@ bool conflicts(const struct op *a, const struct op *b)
     return false;
 }
 
-static void log_decision(uint16_t d)
+static void grow_log(void)
 {
-    if (X.n_log == X.cap_log) {
-        X.cap_log = X.cap_log ? X.cap_log * 2 : 1024;
-        X.log = realloc(X.log, X.cap_log * sizeof *X.log);
-        if (!X.log)
-            die("out of memory for the schedule");
-    }
+    X.cap_log = X.cap_log ? X.cap_log * 2 : 1024;
+    X.log = realloc(X.log, X.cap_log * sizeof *X.log);
+    if (!X.log)
+        die("out of memory for the schedule");
+}
+
+static inline void log_decision(uint16_t d)
+{
+    if (X.n_log == X.cap_log)
+        grow_log();
     X.log[X.n_log++] = d;
 }
 
@@ -68,7 +77,7 @@ static unsigned gather_ready(struct thread **ready)
     for (;;) {
         unsigned n = 0;
         for (unsigned i = 0; i < X.n_live; i++)
-            if (is_ready(X.live[i]))
+            if (always_ready(X.live[i]) || is_ready(X.live[i]))
                 ready[n++] = X.live[i];
         if (n > 0)
             return n;
@@ -135,7 +144,7 @@ static struct thread *pick(void)
     static struct thread *ready[MAX_SLOTS];
     struct thread *was = X.current, *t;
     unsigned n = gather_ready(ready);
-    bool could_stay = !was->finished && !was->retrying && !X.free_switch && contains(ready, n, was);
+    bool could_stay = !was->finished && !was->retrying && !X.free_switch && is_ready(was);
     t = X.fair ? fair_pick(ready, n, was) : X.strategy->pick(ready, n);
     if (!t) {
         X.pruned = true;
@@ -182,10 +191,8 @@ static bool uses_sync(enum op_kind k)
     return k >= OP_LOCK && k <= OP_ONCE_DONE && k != OP_BARRIER_WAKE;
 }
 
-void point(struct op op)
+void announced(struct thread *self)
 {
-    struct thread *self = X.current;
-    self->op = op;
     reschedule();
     X.last_pc = self->op.pc;
     X.hooks = 0;
