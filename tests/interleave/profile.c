@@ -7,19 +7,27 @@
 #include "dice.h"
 #include "pool.h"
 
-struct row {
+enum { MAX_ROWS = 1 << 14, BUCKETS = MAX_ROWS * 2, MAX_PEOPLE = MAX_THREADS_EVER };
+
+static struct row {
     const void *object; /* NULL: the thread's operations, whatever they touch */
-    unsigned thread;
+    unsigned person;
     unsigned most, now; /* in any execution; in the one being counted */
     bool writes;
-};
-enum { MAX_ROWS = 1 << 14, BUCKETS = MAX_ROWS * 2 };
-
-static struct row *rows;
-static unsigned n_rows, n_shared, n_threads;
+} *rows;
+static unsigned n_rows, n_shared;
 static uint16_t buckets[BUCKETS]; /* index of a row plus 1 */
 static const void *shared[MAX_ROWS / 2];
-static unsigned parent[MAX_THREADS_EVER];
+
+/* A thread as it is known across executions, in the order in which they were first met. */
+static struct person {
+    uint64_t lineage;
+    unsigned parent;
+    unsigned weight; /* in this execution */
+} people[MAX_PEOPLE];
+static unsigned n_people;
+static uint16_t people_buckets[MAX_PEOPLE * 2];
+static unsigned person_of[MAX_THREADS_EVER]; /* by id in this execution */
 
 void profile_forget(void)
 {
@@ -27,49 +35,65 @@ void profile_forget(void)
         rows = big_alloc(MAX_ROWS * sizeof *rows);
     if (n_rows > 0)
         memset(buckets, 0, sizeof buckets);
-    n_rows = n_shared = n_threads = 0;
+    if (n_people > 0)
+        memset(people_buckets, 0, sizeof people_buckets);
+    n_rows = n_shared = n_people = 0;
+}
+
+/* The first one, if there are too many: their touches are added to its. */
+static unsigned find_person(uint64_t lineage, unsigned parent)
+{
+    unsigned b = (unsigned)(lineage >> 32) % (MAX_PEOPLE * 2);
+    for (; people_buckets[b]; b = (b + 1) % (MAX_PEOPLE * 2))
+        if (people[people_buckets[b] - 1].lineage == lineage)
+            return people_buckets[b] - 1u;
+    if (n_people == MAX_PEOPLE)
+        return 0;
+    people[n_people] = (struct person){lineage, parent, 0};
+    people_buckets[b] = (uint16_t)++n_people;
+    return n_people - 1;
 }
 
 /* NULL if the table is full: what is left out weighs nothing, and is sampled all the same. */
-static struct row *find(const void *object, unsigned thread)
+static struct row *find(const void *object, unsigned person)
 {
-    uint64_t hash = ((uintptr_t)object + thread) * 0x9E3779B97F4A7C15u;
+    uint64_t hash = ((uintptr_t)object + person) * 0x9E3779B97F4A7C15u;
     unsigned b = (unsigned)(hash >> 32) % BUCKETS;
     for (; buckets[b]; b = (b + 1) % BUCKETS) {
         struct row *r = &rows[buckets[b] - 1];
-        if (r->object == object && r->thread == thread)
+        if (r->object == object && r->person == person)
             return r;
     }
     if (n_rows == MAX_ROWS)
         return NULL;
-    rows[n_rows] = (struct row){.object = object, .thread = thread};
+    rows[n_rows] = (struct row){.object = object, .person = person};
     buckets[b] = (uint16_t)++n_rows;
     return &rows[n_rows - 1];
 }
 
-static void count(const void *object, unsigned thread, bool write)
+static void count(const void *object, unsigned person, bool write)
 {
-    struct row *r = find(object, thread);
+    struct row *r = find(object, person);
     if (r) {
         r->now++;
         r->writes |= write;
     }
 }
 
-/* Who ends and who joins it always come in the same order. */
-static bool always_ordered(enum op_kind k)
+/* Who ends and who joins it always come in the same order; in which order threads are created shows
+ * in nothing but their ids. */
+static bool is_life(enum op_kind k)
 {
-    return k == OP_START || k == OP_EXIT || k == OP_JOIN;
+    return k == OP_START || k == OP_CREATE || k == OP_EXIT || k == OP_JOIN;
 }
 
 void profile_count(const struct thread *t)
 {
-    for (; n_threads < X.n_threads; n_threads++) /* whoever ran last has created it */
-        parent[n_threads] = X.current->id;
-    count(NULL, t->id, false);
-    if (!always_ordered(t->op.kind))
+    unsigned person = person_of[t->id];
+    count(NULL, person, false);
+    if (!is_life(t->op.kind))
         for (int i = 0; i < MAX_TOUCHES && t->op.touch[i].object; i++)
-            count(t->op.touch[i].object, t->id, t->op.touch[i].write);
+            count(t->op.touch[i].object, person, t->op.touch[i].write);
 }
 
 static int by_object(const void *a, const void *b)
@@ -109,13 +133,20 @@ const void *profile_draw(void)
     return n_shared ? shared[below(n_shared)] : NULL;
 }
 
-unsigned profile_weights(const void *object, unsigned *weights)
+void profile_aim(const void *object)
 {
-    memset(weights, 0, (n_threads + 1) * sizeof *weights);
+    for (unsigned p = 0; p < n_people; p++)
+        people[p].weight = 0;
     for (unsigned i = 0; i < n_rows; i++)
         if (rows[i].object == object)
-            weights[rows[i].thread] = rows[i].most;
-    for (unsigned t = n_threads; t-- > 1;)
-        weights[parent[t]] += weights[t];
-    return n_threads;
+            people[rows[i].person].weight = rows[i].most;
+    for (unsigned p = n_people; p-- > 1;) /* parents were met before their children */
+        people[people[p].parent].weight += people[p].weight;
+}
+
+unsigned profile_meet(const struct thread *t, const struct thread *creator)
+{
+    unsigned p = find_person(t->lineage, creator ? person_of[creator->id] : 0);
+    person_of[t->id] = p;
+    return people[p].weight;
 }

@@ -1,8 +1,8 @@
 /*
  * profile.h - how often each thread touches each object: what SURW weighs threads by.
  *
- * Objects and threads are known by address and id, which mean the same in every execution that
- * begins alike.  Of several executions, the most touches count.
+ * Objects are known by their address and threads by their lineage, which mean the same in every
+ * execution that begins alike.  Of several executions, the most touches count.
  */
 #ifndef PROFILE_H
 #define PROFILE_H
@@ -11,18 +11,21 @@
 
 void profile_forget(void);
 
+/* An object that several threads touch and one of them changes, each as likely as the others; NULL
+ * if there is none. */
+const void *profile_draw(void);
+
+/* An execution begins in which touches of this object are of interest; NULL: all operations. */
+void profile_aim(const void *object);
+
+/* A thread of it, in order of id; its creator is NULL for the first.  How many operations of interest
+ * it is expected to perform, those of its children included. */
+unsigned profile_meet(const struct thread *t, const struct thread *creator);
+
 /* The thread is about to perform its operation. */
 void profile_count(const struct thread *t);
 
 /* The execution whose operations were counted has ended. */
 void profile_close(void);
-
-/* An object that several threads touch and one of them changes, each as likely as the others; NULL
- * if there is none. */
-const void *profile_draw(void);
-
-/* Fills in, by thread id, the touches of this object, or of all operations if NULL; those of the
- * threads that a thread creates are added to its own.  How many threads there are. */
-unsigned profile_weights(const void *object, unsigned *weights);
 
 #endif

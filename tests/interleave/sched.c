@@ -290,6 +290,11 @@ static void name_by_id(struct thread *t)
     memcpy(out + 7, d, (size_t)(digits + sizeof digits - d));
 }
 
+static uint64_t lineage_of_child(struct thread *creator)
+{
+    return creator ? (creator->lineage + ++creator->children) * 0x9E3779B97F4A7C15u : 1;
+}
+
 struct thread *thread_new(uintptr_t pc)
 {
     if (X.n_threads == sizeof X.threads / sizeof *X.threads)
@@ -302,6 +307,7 @@ struct thread *thread_new(uintptr_t pc)
     s->started = s->finished = false;
     struct thread *t = pool_alloc(sizeof *t);
     t->id = X.n_threads;
+    t->lineage = lineage_of_child(X.current);
     t->slot = s;
     t->created_pc = pc;
     t->wake_event = -1;

@@ -16,8 +16,8 @@
 #include "sampler.h"
 
 static const void *object;                  /* NULL: all operations are of interest */
-static unsigned left[MAX_THREADS_EVER + 1]; /* operations of interest, children's included */
-static unsigned n_estimated, known;
+static unsigned left[MAX_THREADS_EVER]; /* operations of interest, children's included */
+static unsigned known;
 static const struct thread *next;             /* to touch the object; NULL: not drawn yet */
 static unsigned held[MAX_THREADS_EVER], turn; /* held back in this turn, for not being next */
 static unsigned long executions;
@@ -34,8 +34,8 @@ static void begin(const struct sampler *which)
     counting = (executions & (executions - 1)) == 0;
     executions++;
     object = which == &surw_sampler ? profile_draw() : NULL;
-    n_estimated = profile_weights(object, left);
-    known = 1;
+    profile_aim(object);
+    known = 0;
     next = NULL;
     turn++;
 }
@@ -48,15 +48,24 @@ static void learn(void)
 
 /* What a new thread has to do is no longer its creator's, and neither is, in proportion, its turn.
  */
-static void part(struct thread *child)
+static void part(const struct thread *child, const struct thread *creator)
 {
-    struct thread *creator = X.current;
-    unsigned mine = child->id < n_estimated ? left[child->id] : 0, all = left[creator->id];
-    left[child->id] = mine;
-    held[child->id] = 0;
+    unsigned mine = left[child->id], all = left[creator->id];
     if (next == creator && all > 0 && below(all) < mine)
         next = child;
     left[creator->id] = all > mine ? all - mine : 0;
+}
+
+/* Threads that were created since the last choice: by the one who ran. */
+static void meet_new_threads(void)
+{
+    for (; known < X.n_threads; known++) {
+        const struct thread *creator = known > 0 ? X.current : NULL;
+        left[known] = profile_meet(X.threads[known], creator);
+        held[known] = turn - 1;
+        if (creator)
+            part(X.threads[known], creator);
+    }
 }
 
 /* One of them in proportion to what it has left, and at least as if that were one operation. */
@@ -125,8 +134,7 @@ static struct thread *pick_uniformly(struct thread **ready, unsigned n)
 
 static struct thread *pick(struct thread **ready, unsigned n)
 {
-    for (; known < X.n_threads; known++)
-        part(X.threads[known]);
+    meet_new_threads();
     struct thread *t = object ? pick_selectively(ready, n) : pick_uniformly(ready, n);
     if (counting)
         profile_count(t);

@@ -16,7 +16,7 @@ static int n_started;
 
 typedef void *body(void *);
 
-static void start(body *run, int n)
+static void spawn(body *run, int n)
 {
     for (int i = 0; i < n; i++, n_started++)
         pthread_create(&threads[n_started], NULL, run, (void *)(intptr_t)n_started);
@@ -54,15 +54,15 @@ THREAD(expects_both)
 
 SCENARIO(reorder_4)
 {
-    start(sets_both, 3);
-    start(expects_both, 1);
+    spawn(sets_both, 3);
+    spawn(expects_both, 1);
     join_all();
 }
 
 SCENARIO(reorder_20)
 {
-    start(sets_both, 19);
-    start(expects_both, 1);
+    spawn(sets_both, 19);
+    spawn(expects_both, 1);
     join_all();
 }
 
@@ -93,15 +93,15 @@ THREAD(reads_in_two_stages)
 
 SCENARIO(twostage_4)
 {
-    start(writes_in_two_stages, 3);
-    start(reads_in_two_stages, 1);
+    spawn(writes_in_two_stages, 3);
+    spawn(reads_in_two_stages, 1);
     join_all();
 }
 
 SCENARIO(twostage_100)
 {
-    start(writes_in_two_stages, 99);
-    start(reads_in_two_stages, 1);
+    spawn(writes_in_two_stages, 99);
+    spawn(reads_in_two_stages, 1);
     join_all();
 }
 
@@ -116,19 +116,19 @@ THREAD(counts_up)
 
 THREAD(five_in_a_row)
 {
-    int seen = atomic_load(&x);
-    for (int i = 0; i < 4; i++)
-        if (atomic_load(&x) != seen)
+    int before = atomic_fetch_add(&x, 1);
+    for (int i = 1; i < 5; i++)
+        if (atomic_fetch_add(&x, 1) != before + i)
             return NULL;
-    if (seen > 0 && seen < 19 * 3)
+    if (before > 0 && before < 19 * 3)
         il_fail("five steps in a row");
     return NULL;
 }
 
 SCENARIO(row_of_5)
 {
-    start(counts_up, 19);
-    start(five_in_a_row, 1);
+    spawn(counts_up, 19);
+    spawn(five_in_a_row, 1);
     join_all();
 }
 
@@ -150,8 +150,8 @@ THREAD(looks_once)
 
 SCENARIO(late)
 {
-    start(goes_far, 1);
-    start(looks_once, 1);
+    spawn(goes_far, 1);
+    spawn(looks_once, 1);
     join_all();
 }
 
@@ -174,8 +174,8 @@ THREAD(withdraws)
 
 SCENARIO(account)
 {
-    start(withdraws, 5);
-    start(deposits, 1);
+    spawn(withdraws, 5);
+    spawn(deposits, 1);
     join_all();
     if (x > 100 - 4 * 10) /* at least two withdrawals were lost at once */
         il_fail("the balance is %d", x);
@@ -205,8 +205,8 @@ THREAD(adds_under_the_second)
 
 SCENARIO(wrong_lock_20)
 {
-    start(adds_under_the_first, 20);
-    start(adds_under_the_second, 1);
+    spawn(adds_under_the_first, 20);
+    spawn(adds_under_the_second, 1);
     join_all();
 }
 
@@ -238,8 +238,8 @@ THREAD(stops_the_driver)
 
 SCENARIO(driver)
 {
-    start(uses_the_driver, 3);
-    start(stops_the_driver, 1);
+    spawn(uses_the_driver, 3);
+    spawn(stops_the_driver, 1);
     join_all();
 }
 
@@ -302,20 +302,20 @@ THREAD(owner)
 
 SCENARIO(work_stealing)
 {
-    start(owner, 1);
-    start(thief, 2);
+    spawn(owner, 1);
+    spawn(thief, 2);
     join_all();
 }
 
-/* ---- Quicksort: a worker that is about to sleep misses the last one's signal ---- */
+/* ---- Quicksort: the last one to finish wakes one sleeper when two are asleep ---- */
 
-enum { LENGTH = 6 };
+enum { NUMBERS = 6 };
 static struct range {
     int from, to;
-} ranges[LENGTH * 2];
-static atomic_int n_ranges, pending;
+} ranges[NUMBERS * 2];
+static int n_ranges, pending;
 static pthread_cond_t work = PTHREAD_COND_INITIALIZER;
-static int numbers[LENGTH] = {3, 5, 1, 4, 0, 2};
+static int numbers[NUMBERS] = {3, 5, 1, 4, 0, 2};
 
 static void give(int from, int to)
 {
@@ -346,31 +346,30 @@ static void sort(struct range r)
     give(r.from, middle);
     give(middle + 1, r.to);
     if (--pending == 0)
-        pthread_cond_broadcast(&work);
+        pthread_cond_signal(&work); /* should be a broadcast */
 }
 
 THREAD(sorts)
 {
-    while (atomic_load(&pending) > 0) {
-        bool idle = atomic_load(&n_ranges) == 0; /* should be asked under the lock */
-        pthread_mutex_lock(&first);
-        if (idle && pending > 0)
+    pthread_mutex_lock(&first);
+    while (pending > 0) {
+        while (n_ranges == 0 && pending > 0)
             pthread_cond_wait(&work, &first);
         if (n_ranges > 0)
             sort(ranges[--n_ranges]);
-        pthread_mutex_unlock(&first);
     }
+    pthread_mutex_unlock(&first);
     return NULL;
 }
 
 SCENARIO(quicksort)
 {
     pthread_mutex_lock(&first);
-    give(0, LENGTH);
+    give(0, NUMBERS);
     pthread_mutex_unlock(&first);
-    start(sorts, 3);
+    spawn(sorts, 3);
     join_all();
-    for (int i = 0; i < LENGTH; i++)
+    for (int i = 0; i < NUMBERS; i++)
         if (numbers[i] != i)
             il_fail("not sorted");
 }
@@ -413,7 +412,7 @@ SCENARIO(treiber_aba)
 {
     for (int i = 0; i < 3; i++)
         put(&nodes[i]);
-    start(gets_two_and_puts_them_back, 2);
+    spawn(gets_two_and_puts_them_back, 2);
     join_all();
     int n = 0;
     for (struct node *p = top; p && n <= 3; p = p->below)
@@ -441,7 +440,7 @@ SCENARIO(philosophers)
 {
     for (int i = 0; i < SEATS; i++)
         pthread_mutex_init(&forks[i], NULL);
-    start(dines, SEATS);
+    spawn(dines, SEATS);
     join_all();
     for (int i = 0; i < SEATS; i++)
         pthread_mutex_destroy(&forks[i]);
@@ -478,8 +477,8 @@ THREAD(produces)
 
 SCENARIO(overtaken_twice)
 {
-    start(consumes, 4);
-    start(produces, 4);
+    spawn(consumes, 4);
+    spawn(produces, 4);
     join_all();
 }
 
