@@ -95,7 +95,7 @@ struct hold {
 enum { MAX_KEYS = 64, NAME_SIZE = 32, MAX_THREADS_EVER = MAX_SLOTS * 2 };
 
 struct thread {
-    unsigned id; /* in order of creation; 0 is the scenario's own */
+    unsigned id;      /* in order of creation; 0 is the scenario's own */
     uint64_t lineage; /* whose child it is, and which: the same in every execution */
     unsigned children;
     struct slot *slot;

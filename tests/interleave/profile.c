@@ -14,7 +14,7 @@ static struct row {
     unsigned person;
     unsigned most, now; /* in any execution; in the one being counted */
     bool writes;
-} *rows;
+} * rows;
 static unsigned n_rows, n_shared;
 static uint16_t buckets[BUCKETS]; /* index of a row plus 1 */
 static const void *shared[MAX_ROWS / 2];

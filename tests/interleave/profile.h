@@ -18,8 +18,8 @@ const void *profile_draw(void);
 /* An execution begins in which touches of this object are of interest; NULL: all operations. */
 void profile_aim(const void *object);
 
-/* A thread of it, in order of id; its creator is NULL for the first.  How many operations of interest
- * it is expected to perform, those of its children included. */
+/* A thread of it, in order of id; its creator is NULL for the first.  How many operations of
+ * interest it is expected to perform, those of its children included. */
 unsigned profile_meet(const struct thread *t, const struct thread *creator);
 
 /* The thread is about to perform its operation. */

@@ -72,6 +72,7 @@ static inline void note_access(struct cell *c, unsigned thread, uint32_t clock, 
         c->write_pc = pc;
         c->read_clock = 0;
         c->others = NULL;
+        c->plain = false;
     } else {
         c->read_thread = (uint16_t)thread;
         c->read_clock = clock;
@@ -86,6 +87,7 @@ static void plain_read(struct cell *c, const struct who *w)
         check_others(c, w);
     if (c->read_clock && c->read_thread != w->thread &&
         !before_now(c->read_thread, c->read_clock)) {
+        c->plain = true;
         remember(c, w);
         return;
     }
@@ -109,7 +111,8 @@ static void atomic_access(struct cell *c, const struct who *w)
     if (w->write && c->read_clock && c->read_thread != w->thread &&
         !before_now(c->read_thread, c->read_clock))
         report(w, c->read_thread, c->read_pc, false, false);
-    check_others(c, w);
+    if (c->plain) /* atomic accesses do not race with each other */
+        check_others(c, w);
     remember(c, w);
 }
 
@@ -213,15 +216,20 @@ void race_access(uintptr_t address, size_t size, bool write, bool atomic, uintpt
     const struct thread *t = X.current;
     unsigned from = address % GRANULE;
     uint32_t clock = vclock_get(&t->clock, t->id);
-    if (!atomic && from + size <= GRANULE) {
+    struct who w = {t->id, clock, write, atomic, pc, address};
+    if (from + size <= GRANULE) {
+        struct cell *c = shadow_cell(address), *part;
         uint8_t mask = (uint8_t)(((1u << size) - 1) << from);
-        struct cell *c = private_part(shadow_cell(address), t->id, from, mask);
-        if (c) {
-            note_access(c, t->id, clock, write, pc);
+        if (atomic && c->mask == mask && c->state == CELL_OPEN && !c->parts) {
+            c->shared |= c->first_thread != t->id;
+            atomic_access(c, &w);
+            return;
+        }
+        if (!atomic && (part = private_part(c, t->id, from, mask))) {
+            note_access(part, t->id, clock, write, pc);
             return;
         }
     }
-    struct who w = {t->id, clock, write, atomic, pc, address};
     access_checked(address, size, &w);
 }
 

@@ -35,6 +35,7 @@ struct cell {
     uint8_t mask;  /* the bytes that all accesses so far were to */
     uint8_t unit;  /* bytes a part: 4, or 1 */
     bool shared;   /* a second thread has been here */
+    bool plain;    /* others has plain reads: atomic accesses may race with them */
     uint16_t first_thread;
     uint16_t write_thread, read_thread;
     uint32_t write_clock, read_clock; /* 0: none */

@@ -15,7 +15,7 @@
 #include "profile.h"
 #include "sampler.h"
 
-static const void *object;                  /* NULL: all operations are of interest */
+static const void *object;              /* NULL: all operations are of interest */
 static unsigned left[MAX_THREADS_EVER]; /* operations of interest, children's included */
 static unsigned known;
 static const struct thread *next;             /* to touch the object; NULL: not drawn yet */

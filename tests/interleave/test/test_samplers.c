@@ -1,5 +1,5 @@
-/* engines: fiber.  The samplers: the same executions from the same seed, even where they promise to be, and quick to
- * find what the bench has in store. */
+/* engines: fiber.  The samplers: the same executions from the same seed, even where they promise to
+ * be, and quick to find what the bench has in store. */
 #include "expect.h"
 
 #include <stdatomic.h>
@@ -183,8 +183,8 @@ START_TEST(surw_draws_every_order_alike)
 }
 END_TEST
 
-/* The parent's first step comes before the child's two: of 5 steps, the parent's 2 and the child's 2
- * follow in 4! / (2! 2!) ways, and the other thread's one step falls in any of 6 places. */
+/* The parent's first step comes before the child's two: of 5 steps, the parent's 2 and the child's
+ * 2 follow in 4! / (2! 2!) ways, and the other thread's one step falls in any of 6 places. */
 START_TEST(surw_counts_a_childs_steps_with_its_parents)
 {
     expect_even(with_a_child, 36);
