@@ -2,8 +2,8 @@
  * sample.c - the sampling pass: which sampler draws the next schedule.
  *
  * No single sampler is the best for every bug, and one that is bad for a bug may be hopeless. They
- * take turns: the expected number of executions is then at most so many times that of the best one
- * as there are samplers (bench/samplers.c measures it).
+ * take turns: the expected number of executions is then at most that of the best one times the
+ * length of the rotation divided by its share (bench/samplers.c measures it).
  */
 #include <stdlib.h>
 #include <string.h>

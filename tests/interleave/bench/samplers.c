@@ -1,6 +1,6 @@
 /*
- * samplers.c - how many executions each sampler needs to find each bug: the median over 20 seeds,
- * and, if that is not all of them, how many found it at all.
+ * samplers.c [BUG [SAMPLER]] - how many executions each sampler needs to find each bug: the median
+ * over 20 seeds, and, if that is not all of them, how many found it at all.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -66,9 +66,11 @@ int main(int argc, char **argv)
         if (argc > 1 && strcmp(argv[1], bugs[b].name) != 0)
             continue;
         printf("%-16s ", bugs[b].name);
-        measure(&bugs[b], NULL);
+        if (argc <= 2)
+            measure(&bugs[b], NULL);
         for (int i = 0; i < N; i++)
-            measure(&bugs[b], every[i]);
+            if (argc <= 2 || strcmp(argv[2], every[i]) == 0)
+                measure(&bugs[b], every[i]);
         printf("\n");
     }
     return 0;

@@ -232,7 +232,7 @@ END_TEST
 
 /* ---- Finding bugs ---- */
 
-/* Twice what the slowest of the seeds needs in the bench. */
+/* Three times what is enough for each of the bench's seeds. */
 START_TEST(all_in_turn_find_each_bug)
 {
     enum { ENOUGH = 3000, SEEDS = 5 };
