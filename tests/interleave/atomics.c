@@ -36,19 +36,22 @@ static bool releases(int order)
     return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST;
 }
 
-static struct location *location(uintptr_t address)
+static struct location *new_location(struct cell *c, uintptr_t address)
+{
+    struct location *l = pool_alloc(sizeof *l);
+    l->next = c->locations;
+    l->address = address;
+    c->locations = l;
+    return l;
+}
+
+static inline struct location *location(uintptr_t address)
 {
     struct cell *c = shadow_cell(address);
     struct location *l = c->locations;
     while (l && l->address != address)
         l = l->next;
-    if (!l) {
-        l = pool_alloc(sizeof *l);
-        l->next = c->locations;
-        l->address = address;
-        c->locations = l;
-    }
-    return l;
+    return l ? l : new_location(c, address);
 }
 
 static void after_read(uintptr_t address, int order)

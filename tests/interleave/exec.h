@@ -75,7 +75,7 @@ struct touch {
     const void *object; /* an address; NULL: none */
     bool write;
 };
-enum { MAX_TOUCHES = 4 };
+enum { MAX_TOUCHES = 4 }; /* point() copies as many */
 
 struct op {
     enum op_kind kind;
@@ -92,10 +92,12 @@ struct hold {
     struct sync *lock;
     uintptr_t pc;
 };
-enum { MAX_KEYS = 64, NAME_SIZE = 32 };
+enum { MAX_KEYS = 64, NAME_SIZE = 32, MAX_THREADS_EVER = MAX_SLOTS * 2 };
 
 struct thread {
-    unsigned id; /* in order of creation; 0 is the scenario's own */
+    unsigned id;      /* in order of creation; 0 is the scenario's own */
+    uint64_t lineage; /* whose child it is, and which: the same in every execution */
+    unsigned children;
     struct slot *slot;
     struct op op;
     bool finished, joined, detached;
@@ -194,7 +196,7 @@ struct execution {
     const struct engine *engine;
     const struct strategy *strategy;
     struct thread *current;
-    struct thread *threads[MAX_SLOTS * 2]; /* all created in this execution, by id */
+    struct thread *threads[MAX_THREADS_EVER]; /* all created in this execution, by id */
     unsigned n_threads;
     struct thread *live[MAX_SLOTS];
     unsigned n_live, peak_live;
@@ -230,8 +232,25 @@ extern struct execution X;
 /* Runs t's scenario once under s.  Returns when it has ended; X says how. */
 void execute(const struct il_test *t, const struct engine *e, const struct strategy *s);
 
-/* A scheduling point: announces op for the current thread; returns when it has been chosen. */
-void point(struct op op);
+/* A scheduling point: announces op for the current thread; returns when it has been chosen.  Copied
+ * field by field, so that the compiler builds it in place: as a whole it would be read back in
+ * wider pieces than it was just written in, which costs more than all the rest of a point. */
+void announced(struct thread *self);
+static inline void point(struct op op)
+{
+    struct op *to = &X.current->op;
+    to->kind = op.kind;
+    to->cancellable = op.cancellable;
+    to->touch[0] = op.touch[0];
+    to->touch[1] = op.touch[1];
+    to->touch[2] = op.touch[2];
+    to->touch[3] = op.touch[3];
+    to->ready = op.ready;
+    to->object = op.object;
+    to->deadline = op.deadline;
+    to->pc = op.pc;
+    announced(X.current);
+}
 
 /* A choice of data: 0 .. n-1. */
 unsigned choose(unsigned n);
@@ -262,9 +281,9 @@ void made_progress(void);
 /* True if t's announced operation can be performed now. */
 bool is_ready(const struct thread *t);
 
-/* True if the two operations, of different threads, do not commute. */
-bool conflicts(const struct op *a, const struct op *b);
-bool touches_conflict(const struct touch *a, const struct touch *b); /* MAX_TOUCHES each */
+/* True if two operations of different threads that touch these, MAX_TOUCHES each, do not commute.
+ */
+bool touches_conflict(const struct touch *a, const struct touch *b);
 
 /* Called by the thread that ends; does not return. */
 void thread_gone(void) __attribute__((noreturn));

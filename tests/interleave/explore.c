@@ -1,9 +1,7 @@
 /*
- * explore.c - il_explore(): which searches, in which order, and what their results mean.
+ * explore.c - il_explore(): from a test and the environment to a result.
  *
- * A random pass finds most bugs at once; bounds 0, 1, 2 find the simplest schedule that shows
- * them; the reduced search proves their absence.  All budgets are in scheduling points, never in
- * seconds, so a verdict does not depend on the machine.
+ * passes.c says what is searched, simplify.c makes of a failure the simplest one.
  */
 #include "explore.h"
 
@@ -20,6 +18,7 @@
 #include "pool.h"
 #include "probe.h"
 #include "program.h"
+#include "progress.h"
 #include "race.h"
 #include "reachable.h"
 #include "search.h"
@@ -29,7 +28,7 @@
 
 /* A hundred thousand plain accesses take as long as so many scheduling points. */
 enum { POINTS_A_LONG_RUN = 20000 };
-enum { RANDOM_PASS = 64, HIGHEST_BOUND = 2, MAX_SCHEDULE = 1 << 16 };
+enum { MAX_SCHEDULE = 1 << 16 };
 
 void found_copy(struct found *to, const struct found *from)
 {
@@ -60,126 +59,12 @@ bool run_once(struct search *s, const struct strategy *strategy)
     s->reached |= X.reached;
     s->to_the_end |= X.to_the_end;
     s->retries_cut |= X.fair;
+    progress_tick(s);
     s->to_promote = s->promoting && X.failure.verdict == IL_OK ? X.race_to_promote : NULL;
     if (X.failure.verdict != IL_OK)
         found_copy(&s->found, &(struct found){X.failure, X.has_race, X.race, X.preemptions, X.log,
                                               X.n_log, X.n_log});
     return s->want_reached ? X.reached : X.failure.verdict != IL_OK || s->to_promote;
-}
-
-/* ---- Finding the simplest schedule ---- */
-
-/* Bounds 0, 1, 2 in turn.  True if one failed; *shortest: all lower bounds were exhausted. */
-static bool iterate_bounds(struct search *s, unsigned long long budget, bool *shortest)
-{
-    *shortest = true;
-    for (int bound = 0; bound <= HIGHEST_BOUND; bound++) {
-        enum outcome o = search_bounded(s, bound, budget);
-        if (o == FOUND)
-            return !s->to_promote;
-        *shortest &= o == EXHAUSTED;
-        if (o == UNSUITABLE)
-            break;
-    }
-    *shortest = false;
-    return false;
-}
-
-/* What does the race do?  Racing accesses become scheduling points, and the search looks for
- * another failure.  Each newly found race starts it again with that one promoted too. */
-static bool find_consequence(struct search *s, unsigned long long budget, bool *shortest)
-{
-    enum { ROUNDS = 16 };
-    struct race race = s->found.race;
-    X.races_pass = s->promoting = true;
-    s->to_promote = race.address;
-    for (int round = 0; round < ROUNDS && s->to_promote; round++) {
-        race_promote(s->to_promote);
-        s->to_promote = NULL;
-        if (iterate_bounds(s, budget, shortest)) {
-            if (!s->found.has_race) /* it fails before the second of the accesses */
-                s->found.race = race;
-            s->found.has_race = true;
-            return true;
-        }
-    }
-    X.races_pass = s->promoting = false;
-    s->to_promote = NULL;
-    race_forget_promoted();
-    return false;
-}
-
-/* From a failure to the simplest one with the same cause. */
-static bool simplify(struct search *s)
-{
-    unsigned long long budget = s->test.budget / 16;
-    bool shortest = false;
-    if (s->found.failure.verdict != IL_RACE && try_default(s))
-        return true;
-    if (s->found.failure.verdict != IL_RACE)
-        iterate_bounds(s, budget, &shortest);
-    bool effects_count = !program_ignores_in(&s->test, IL_ASSERTION);
-    if (s->found.failure.verdict == IL_RACE &&
-        !(effects_count && find_consequence(s, budget, &shortest)))
-        iterate_bounds(s, budget, &shortest);
-    shorten(s);
-    return shortest;
-}
-
-/* ---- The passes ---- */
-
-/* Executions that were cut were only finished fairly.  Does anybody give up who has to try for
- * long? */
-static bool fails_when_starved(struct search *s, unsigned long long budget)
-{
-    unsigned long executions = s->executions;
-    X.starve = true;
-    bool found = search_bounded(s, 1, budget) == FOUND;
-    if (!found) {
-        X.starve = false;
-        s->executions = executions;
-    }
-    return found;
-}
-
-/* True if the whole space was seen. */
-static bool run_passes(struct search *s)
-{
-    unsigned long long small = s->test.budget / 16;
-    if (s->test.samples) {
-        search_random(s, s->test.samples, ~0ull >> 1);
-        return false;
-    }
-    if (search_random(s, RANDOM_PASS, small) == FOUND)
-        return false;
-    for (int bound = 0; bound < HIGHEST_BOUND; bound++)
-        if (search_bounded(s, bound, small) == FOUND)
-            return false;
-    unsigned long before = s->executions, redundant_before = s->redundant;
-    enum outcome o = search_all(s, REDUCE_FULL, s->test.budget);
-    if (o == EXHAUSTED) { /* the other passes ran nothing that this one did not */
-        s->executions -= before;
-        s->redundant -= redundant_before;
-        return !s->retries_cut || !fails_when_starved(s, small);
-    }
-    if (o == OUT_OF_BUDGET && search_bounded(s, HIGHEST_BOUND, small) != FOUND)
-        search_random(s, ~0ul, small);
-    return false;
-}
-
-/* Going past races: every racing access has to be a scheduling point, and each that is found starts
- * the search again. */
-static bool run_past_races(struct search *s)
-{
-    bool all = run_passes(s);
-    while (s->to_promote && race_promote(s->to_promote)) {
-        s->to_promote = NULL;
-        s->executions = s->redundant = 0;
-        s->retries_cut = false;
-        X.starve = false;
-        all = run_passes(s);
-    }
-    return all && !s->to_promote;
 }
 
 static enum reduction wanted_reduction(const char *name)
@@ -271,7 +156,7 @@ static struct il_test with_defaults(const struct il_test *t)
     d.spurious_wakes = t->spurious_wakes == IL_NONE ? 0 : t->spurious_wakes ? t->spurious_wakes : 1;
     d.retries = t->retries ? t->retries : 2;
     const char *budget = getenv("IL_BUDGET");
-    d.budget = budget ? strtoul(budget, NULL, 0) : t->budget ? t->budget : 2000000;
+    d.budget = budget ? strtoul(budget, NULL, 0) : t->budget ? t->budget : 3000000;
     d.steps = t->steps ? t->steps : 100000;
     d.memory = t->memory ? t->memory : (size_t)64 << 20;
     return d;
@@ -295,6 +180,8 @@ static struct search begin(const struct il_test *t)
     program_forget_incomplete();
     verifier_forget_sampled();
     reachable_forget();
+    samples_begin(s.seed);
+    progress_begin();
     output_silence();
     crash_guard(true);
     return s;
@@ -302,13 +189,13 @@ static struct search begin(const struct il_test *t)
 
 static void end(struct search *s, struct il_result *r)
 {
-    r->executions = s->executions;
     r->redundant = s->redundant;
     r->points = s->points;
     r->retries_cut = s->retries_cut;
     r->reached = s->reached;
     r->incomplete = program_incomplete();
     r->to_the_end = s->to_the_end;
+    progress_end();
     globals_restore();
     crash_guard(false);
     output_restore();
@@ -328,10 +215,13 @@ struct il_result explore(const struct il_test *t, bool possible)
     else if (reduction)
         all = search_all(&s, wanted_reduction(reduction), s.test.budget) == EXHAUSTED;
     else
-        all = run_past_races(&s);
+        all = search_in_passes(&s);
     all = all && !program_incomplete();
     bool failed = s.found.failure.verdict != IL_OK && !(possible && s.reached);
-    if (failed && !schedule && !possible && s.found.failure.verdict != IL_HANG)
+    const char *simplify_too = getenv("IL_SIMPLIFY");
+    bool as_found = simplify_too && strcmp(simplify_too, "no") == 0;
+    r.executions = s.executions;
+    if (failed && !schedule && !possible && !as_found && s.found.failure.verdict != IL_HANG)
         r.shortest = simplify(&s);
     if (failed)
         record(&s, &r);

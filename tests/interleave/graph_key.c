@@ -65,7 +65,8 @@ void graph_key_add(struct thread *t, bool automatic)
     struct event *e = &events[n_events];
     *e = (struct event){t->op, t->id, t->chosen_by_time, automatic, {0}};
     for (unsigned k = 0; k < n_events; k++) {
-        bool conflict = events[k].thread != t->id && conflicts(&events[k].op, &e->op);
+        bool conflict =
+            events[k].thread != t->id && touches_conflict(events[k].op.touch, e->op.touch);
         if (conflict && (automatic || events[k].automatic) &&
             !ordered_by_nature(&events[k].op, &e->op))
             entangled = true;

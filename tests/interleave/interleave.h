@@ -3,8 +3,9 @@
  *
  * A scenario is an ordinary function that uses pthreads and C11 atomics.  The
  * checker runs it over and over, one thread at a time, and chooses who goes
- * next: first at random, then with at most 0, 1, 2, ... preemptions, then over
- * every schedule that is not equivalent to one already run.
+ * next: first at random, then with at most 0 and 1 preemptions, then over every
+ * schedule that is not equivalent to one already run; and if those are too many,
+ * at random again.
  *
  *     static void two_tellers(void *unused) { ... create, join, ck_assert ... }
  *
@@ -85,8 +86,8 @@ struct il_test {
     unsigned create_fails;   /* likewise for pthread_create: EAGAIN */
     unsigned spurious_wakes; /* likewise for condition waits; default 1, IL_NONE for none */
     unsigned retries;        /* K: failed rounds of a retry loop that are searched; default 2 */
-    unsigned long samples;   /* if set: random schedules only, this many */
-    unsigned long budget;    /* scheduling points spent at most; default 2 million, or IL_BUDGET */
+    unsigned long samples;   /* if set: only so many schedules, drawn at random */
+    unsigned long budget;    /* scheduling points spent at most; default 3 million, or IL_BUDGET */
     unsigned long steps; /* scheduling points of one execution, then livelock; default 100,000 */
     const struct il_program *program; /* instead of run */
     size_t memory;                    /* bytes live at once, then out-of-memory; default 64 MiB */
@@ -133,7 +134,9 @@ void il_check_possible(const char *test, const struct il_test *t);
 /* The search itself, without Check: what il_always() is made of.  Call it outside scenarios,
  * from one thread at a time.  The environment is read here: IL_SEED,
  * IL_ENGINE (fiber, thread), IL_BUDGET, IL_REPLAY (a schedule), IL_RACES=pass (go on past data
- * races), IL_REDUCTION (none, sleep, full: that search alone). */
+ * races), IL_REDUCTION (none, sleep, full: that search alone), IL_SAMPLER (walk, pos, urw, surw,
+ * pct1
+ * ... pct6: that sampler alone), IL_SIMPLIFY=no (the first failing schedule as it was found). */
 struct il_result il_explore(const struct il_test *t);
 
 /* "data-race" and the like; NULL if v is out of range. */

@@ -64,6 +64,23 @@ static void check_last_write(const struct cell *c, const struct who *w)
         report(w, c->write_thread, c->write_pc, true, false);
 }
 
+static inline void note_access(struct cell *c, unsigned thread, uint32_t clock, bool write,
+                               uintptr_t pc)
+{
+    if (write) {
+        c->write_thread = (uint16_t)thread;
+        c->write_clock = clock;
+        c->write_pc = pc;
+        c->read_clock = 0;
+        c->others = NULL;
+        c->plain = false;
+    } else {
+        c->read_thread = (uint16_t)thread;
+        c->read_clock = clock;
+        c->read_pc = pc;
+    }
+}
+
 static void plain_read(struct cell *c, const struct who *w)
 {
     check_last_write(c, w);
@@ -71,12 +88,11 @@ static void plain_read(struct cell *c, const struct who *w)
         check_others(c, w);
     if (c->read_clock && c->read_thread != w->thread &&
         !before_now(c->read_thread, c->read_clock)) {
+        c->plain = true;
         remember(c, w);
         return;
     }
-    c->read_thread = (uint16_t)w->thread;
-    c->read_clock = w->clock;
-    c->read_pc = w->pc;
+    note_access(c, w->thread, w->clock, false, w->pc);
 }
 
 /* Everything before a write that raised no alarm is ordered before it, and may be forgotten. */
@@ -87,11 +103,7 @@ static void plain_write(struct cell *c, const struct who *w)
         report(w, c->read_thread, c->read_pc, false, false);
     if (c->others)
         check_others(c, w);
-    c->write_thread = (uint16_t)w->thread;
-    c->write_clock = w->clock;
-    c->write_pc = w->pc;
-    c->read_clock = 0;
-    c->others = NULL;
+    note_access(c, w->thread, w->clock, true, w->pc);
 }
 
 static void atomic_access(struct cell *c, const struct who *w)
@@ -100,7 +112,8 @@ static void atomic_access(struct cell *c, const struct who *w)
     if (w->write && c->read_clock && c->read_thread != w->thread &&
         !before_now(c->read_thread, c->read_clock))
         report(w, c->read_thread, c->read_pc, false, false);
-    check_others(c, w);
+    if (c->plain) /* atomic accesses do not race with each other */
+        check_others(c, w);
     remember(c, w);
 }
 
@@ -114,23 +127,47 @@ static void visit(struct cell *c, const struct who *w)
         plain_read(c, w);
 }
 
-/* Accesses of another extent than before: from now on each byte has a cell of its own. */
-static void split(struct cell *c)
+/* ---- Accesses of several extents within eight bytes ---- */
+
+static bool is_halves(uint8_t mask)
 {
-    c->bytes = pool_alloc(GRANULE * sizeof *c->bytes);
-    for (int i = 0; i < GRANULE; i++) {
-        if (c->mask & 1 << i)
-            c->bytes[i] = *c;
-        c->bytes[i].bytes = NULL;
-        struct access *list = c->bytes[i].others;
-        c->bytes[i].others = NULL;
-        for (; list; list = list->next) {
-            struct access *a = pool_alloc(sizeof *a);
-            *a = *list;
-            a->next = c->bytes[i].others;
-            c->bytes[i].others = a;
-        }
+    return mask == 0x0F || mask == 0xF0 || mask == 0xFF;
+}
+
+static void copy_history(struct cell *to, const struct cell *from)
+{
+    *to = *from;
+    to->parts = NULL;
+    to->others = NULL;
+    for (const struct access *list = from->others; list; list = list->next) {
+        struct access *a = pool_alloc(sizeof *a);
+        *a = *list;
+        a->next = to->others;
+        to->others = a;
     }
+}
+
+/* From now on each unit has a cell of its own. */
+static void split(struct cell *c, unsigned unit)
+{
+    unsigned n = GRANULE / unit;
+    struct cell *parts = pool_alloc(n * sizeof *parts);
+    for (unsigned i = 0; i < n; i++)
+        if (c->parts)
+            copy_history(&parts[i], &c->parts[i * unit / c->unit]);
+        else if (c->mask & 1 << i * unit)
+            copy_history(&parts[i], c);
+    c->parts = parts;
+    c->unit = (uint8_t)unit;
+}
+
+/* Halves are enough as long as there are only ints and pointers. */
+static void split_as_needed(struct cell *c, uint8_t mask)
+{
+    bool halves = is_halves(mask) && (c->parts ? c->unit == 4 : is_halves(c->mask));
+    if (c->parts ? !halves && c->unit == 4 : c->mask && c->mask != mask)
+        split(c, halves ? 4 : 1);
+    c->mask |= mask;
 }
 
 static void visit_granule(uintptr_t address, unsigned from, unsigned to, struct who *w)
@@ -144,28 +181,57 @@ static void visit_granule(uintptr_t address, unsigned from, unsigned to, struct 
         c->first_thread = (uint16_t)w->thread;
     else if (c->first_thread != w->thread)
         c->shared = true;
-    if (!c->bytes && c->mask && c->mask != mask)
-        split(c);
-    c->mask |= mask;
-    if (!c->bytes) {
+    split_as_needed(c, mask);
+    if (!c->parts)
         visit(c, w);
-        return;
-    }
-    for (unsigned i = from; i < to; i++)
-        visit(&c->bytes[i], w);
+    else
+        for (unsigned i = from; i < to; i += c->unit)
+            visit(&c->parts[i / c->unit], w);
 }
 
-void race_access(uintptr_t address, size_t size, bool write, bool atomic, uintptr_t pc)
+/* Where to note an access to memory that nobody else has touched: there is nothing to check then.
+ * NULL if it is not so, or not so simple. */
+static inline struct cell *private_part(struct cell *c, unsigned thread, unsigned from,
+                                        uint8_t mask)
 {
-    struct thread *t = X.current;
-    struct who w = {t->id, vclock_get(&t->clock, t->id), write, atomic, pc, address};
+    if (c->shared || c->first_thread != thread || c->state != CELL_OPEN)
+        return NULL;
+    if (!c->parts)
+        return c->mask == mask ? c : NULL;
+    return c->unit == 4 && (mask == 0x0F || mask == 0xF0) ? &c->parts[from / 4] : NULL;
+}
+
+static void access_checked(uintptr_t address, size_t size, struct who *w)
+{
     uintptr_t end = address + size;
     while (address < end) {
         uintptr_t granule = address & ~(uintptr_t)(GRANULE - 1);
         uintptr_t to = granule + GRANULE < end ? granule + GRANULE : end;
-        visit_granule(granule, (unsigned)(address - granule), (unsigned)(to - granule), &w);
+        visit_granule(granule, (unsigned)(address - granule), (unsigned)(to - granule), w);
         address = to;
     }
+}
+
+void race_access(uintptr_t address, size_t size, bool write, bool atomic, uintptr_t pc)
+{
+    const struct thread *t = X.current;
+    unsigned from = address % GRANULE;
+    uint32_t clock = vclock_get(&t->clock, t->id);
+    struct who w = {t->id, clock, write, atomic, pc, address};
+    if (from + size <= GRANULE) {
+        struct cell *c = shadow_cell(address), *part;
+        uint8_t mask = (uint8_t)(((1u << size) - 1) << from);
+        if (atomic && c->mask == mask && c->state == CELL_OPEN && !c->parts) {
+            c->shared |= c->first_thread != t->id;
+            atomic_access(c, &w);
+            return;
+        }
+        if (!atomic && (part = private_part(c, t->id, from, mask))) {
+            note_access(part, t->id, clock, write, pc);
+            return;
+        }
+    }
+    access_checked(address, size, &w);
 }
 
 bool race_is_shared(uintptr_t address)

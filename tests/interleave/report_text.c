@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "history.h"
 #include "globals.h"
+#include "history.h"
 #include "memory.h"
 #include "names.h"
 #include "output.h"

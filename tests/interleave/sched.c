@@ -21,9 +21,14 @@ const char threads_object;
 
 /* ---- Choosing ---- */
 
+static inline bool always_ready(const struct thread *t)
+{
+    return !t->op.ready;
+}
+
 bool is_ready(const struct thread *t)
 {
-    return !t->op.ready || t->op.ready(t) || X.now >= t->op.deadline ||
+    return always_ready(t) || t->op.ready(t) || X.now >= t->op.deadline ||
            (t->op.cancellable && t->cancelled && !t->cancel_disabled);
 }
 
@@ -36,19 +41,18 @@ bool touches_conflict(const struct touch *a, const struct touch *b)
     return false;
 }
 
-bool conflicts(const struct op *a, const struct op *b)
+static void grow_log(void)
 {
-    return touches_conflict(a->touch, b->touch);
+    X.cap_log = X.cap_log ? X.cap_log * 2 : 1024;
+    X.log = realloc(X.log, X.cap_log * sizeof *X.log);
+    if (!X.log)
+        die("out of memory for the schedule");
 }
 
-static void log_decision(uint16_t d)
+static inline void log_decision(uint16_t d)
 {
-    if (X.n_log == X.cap_log) {
-        X.cap_log = X.cap_log ? X.cap_log * 2 : 1024;
-        X.log = realloc(X.log, X.cap_log * sizeof *X.log);
-        if (!X.log)
-            die("out of memory for the schedule");
-    }
+    if (X.n_log == X.cap_log)
+        grow_log();
     X.log[X.n_log++] = d;
 }
 
@@ -74,7 +78,7 @@ static unsigned gather_ready(struct thread **ready)
     for (;;) {
         unsigned n = 0;
         for (unsigned i = 0; i < X.n_live; i++)
-            if (is_ready(X.live[i]))
+            if (always_ready(X.live[i]) || is_ready(X.live[i]))
                 ready[n++] = X.live[i];
         if (n > 0)
             return n;
@@ -141,7 +145,7 @@ static struct thread *pick(void)
     static struct thread *ready[MAX_SLOTS];
     struct thread *was = X.current, *t;
     unsigned n = gather_ready(ready);
-    bool could_stay = !was->finished && !was->retrying && !X.free_switch && contains(ready, n, was);
+    bool could_stay = !was->finished && !was->retrying && !X.free_switch && is_ready(was);
     t = X.fair ? fair_pick(ready, n, was) : X.strategy->pick(ready, n);
     if (!t) {
         X.pruned = true;
@@ -182,10 +186,8 @@ static bool may_be_futile(enum op_kind k)
            k == OP_SEM_TRYWAIT || k == OP_YIELD || k == OP_FENCE;
 }
 
-void point(struct op op)
+void announced(struct thread *self)
 {
-    struct thread *self = X.current;
-    self->op = op;
     if (X.test->program && X.test->program->sections)
         verifier_touch_section(&self->op);
     trace_announce(&self->op);
@@ -296,6 +298,11 @@ static void name_by_id(struct thread *t)
     memcpy(out + 7, d, (size_t)(digits + sizeof digits - d));
 }
 
+static uint64_t lineage_of_child(struct thread *creator)
+{
+    return creator ? (creator->lineage + ++creator->children) * 0x9E3779B97F4A7C15u : 1;
+}
+
 struct thread *thread_new(uintptr_t pc)
 {
     if (X.n_threads == sizeof X.threads / sizeof *X.threads)
@@ -308,6 +315,7 @@ struct thread *thread_new(uintptr_t pc)
     s->started = s->finished = false;
     struct thread *t = pool_alloc(sizeof *t);
     t->id = X.n_threads;
+    t->lineage = lineage_of_child(X.current);
     t->slot = s;
     t->created_pc = pc;
     t->wake_event = -1;

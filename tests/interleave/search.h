@@ -30,6 +30,7 @@ struct search {
     unsigned long executions, redundant, failures;
     unsigned long long points;
     bool reached, to_the_end, retries_cut;
+    const char *pass;       /* under way, in words */
     bool promoting;         /* looking for what a race does: see to_promote */
     const void *to_promote; /* FOUND because this address races and is no scheduling point yet */
     struct found found;     /* the last failing execution; verdict IL_OK if there was none */
@@ -41,7 +42,18 @@ bool run_once(struct search *s, const struct strategy *strategy);
 /* Copies a record, log included. */
 void found_copy(struct found *to, const struct found *from);
 
-/* random.c: n executions with uniformly random choices. */
+/* passes.c: the passes in turn, within the budget; racing accesses that are gone past become
+ * scheduling points.  True if the whole space was seen. */
+bool search_in_passes(struct search *s);
+
+/* simplify.c: from a failure to the simplest one with the same cause.  True if every schedule with
+ * fewer preemptions passes. */
+enum { HIGHEST_BOUND = 2 };
+bool simplify(struct search *s);
+
+/* sample.c: n executions drawn by the samplers in turn, going on from the last call; or by the one
+ * that IL_SAMPLER names. */
+void samples_begin(uint64_t seed);
 enum outcome search_random(struct search *s, unsigned long n, unsigned long long budget);
 
 /* bounded.c: every schedule with at most bound preemptions, injected faults and other departures

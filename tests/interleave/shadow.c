@@ -1,19 +1,12 @@
 /* shadow.c - shadow pages, made on demand and kept for the life of the process. */
 #include "shadow.h"
 
-#include "exec.h"
 #include "pool.h"
 
-enum { PAGE = 4096, CELLS = PAGE / GRANULE, BUCKETS = 1 << 16, CACHE = 512 };
-
-struct page {
-    struct page *next;
-    uintptr_t number;
-    struct cell cells[CELLS];
-};
+enum { BUCKETS = 1 << 16 };
 
 static struct page **buckets;
-static struct page *cache[CACHE];
+struct page *cached_pages[CACHED_PAGES];
 
 static struct page *make_page(uintptr_t number, struct page **bucket)
 {
@@ -39,12 +32,6 @@ static struct page *existing_page(uintptr_t number)
     return p;
 }
 
-static struct page *find_page(uintptr_t number)
-{
-    struct page *p = existing_page(number);
-    return p ? p : make_page(number, bucket_of(number));
-}
-
 void shadow_forget(uintptr_t from, size_t size)
 {
     for (uintptr_t number = from / PAGE; number < (from + size) / PAGE; number++) {
@@ -54,15 +41,16 @@ void shadow_forget(uintptr_t from, size_t size)
     }
 }
 
-struct cell *shadow_cell(uintptr_t address)
+struct page *shadow_page(uintptr_t number)
 {
-    uintptr_t number = address / PAGE;
-    struct page **cached = &cache[(number ^ number >> 10) % CACHE];
-    if (!*cached || (*cached)->number != number)
-        *cached = find_page(number);
-    struct cell *c = &(*cached)->cells[address % PAGE / GRANULE];
-    if (c->generation != X.generation) {
-        *c = (struct cell){.generation = X.generation, .first_thread = UINT16_MAX};
-    }
-    return c;
+    struct page *p = existing_page(number);
+    if (!p)
+        p = make_page(number, bucket_of(number));
+    cached_pages[(number ^ number >> 10) % CACHED_PAGES] = p;
+    return p;
+}
+
+void cell_renew(struct cell *c)
+{
+    *c = (struct cell){.generation = X.generation, .first_thread = UINT16_MAX};
 }

@@ -5,7 +5,7 @@
 
 #include "pool.h"
 
-static void reserve(struct vclock *c, uint32_t len)
+void vclock_reserve(struct vclock *c, uint32_t len)
 {
     if (len > c->cap) {
         uint32_t cap = c->cap ? c->cap : 4;
@@ -19,22 +19,6 @@ static void reserve(struct vclock *c, uint32_t len)
     }
     while (c->len < len)
         c->at[c->len++] = 0;
-}
-
-void vclock_set(struct vclock *c, unsigned thread, uint32_t value)
-{
-    if (thread >= c->len)
-        reserve(c, thread + 1);
-    c->at[thread] = value;
-}
-
-void vclock_join(struct vclock *into, const struct vclock *from)
-{
-    if (into->len < from->len)
-        reserve(into, from->len);
-    for (uint32_t i = 0; i < from->len; i++)
-        if (into->at[i] < from->at[i])
-            into->at[i] = from->at[i];
 }
 
 void vclock_copy(struct vclock *into, const struct vclock *from)

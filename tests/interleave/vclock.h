@@ -20,8 +20,23 @@ static inline uint32_t vclock_get(const struct vclock *c, unsigned thread)
     return thread < c->len ? c->at[thread] : 0;
 }
 
-void vclock_set(struct vclock *c, unsigned thread, uint32_t value);
-void vclock_join(struct vclock *into, const struct vclock *from);
+void vclock_reserve(struct vclock *c, uint32_t len);
+static inline void vclock_set(struct vclock *c, unsigned thread, uint32_t value)
+{
+    if (thread >= c->len)
+        vclock_reserve(c, thread + 1);
+    c->at[thread] = value;
+}
+
+static inline void vclock_join(struct vclock *into, const struct vclock *from)
+{
+    if (into->len < from->len)
+        vclock_reserve(into, from->len);
+    for (uint32_t i = 0; i < from->len; i++)
+        if (into->at[i] < from->at[i])
+            into->at[i] = from->at[i];
+}
+
 void vclock_copy(struct vclock *into, const struct vclock *from);
 
 /* True if every component of a is at most b's. */

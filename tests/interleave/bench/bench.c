@@ -71,6 +71,7 @@ static void compare(const char *what, struct il_test fiber, unsigned long thread
 int main(void)
 {
     setenv("IL_RACES", "pass", 1); /* a race must not end the run that is being timed */
+    setenv("IL_SAMPLER", "walk", 1);
     compare("counter++, random", (struct il_test){.run = racy_counter, .samples = 300000}, 3000);
     compare("mutex 3x3, random", (struct il_test){.run = locked_counter, .samples = 100000}, 1000);
     compare("bounded buffer 2P/2C x3, random",

@@ -1,0 +1,116 @@
+/*
+ * cost.c - what executions, scheduling points and hooks cost, each beside what it should at most.
+ *
+ * CPU time and the best of several turns: other work on the machine only ever makes it slower.
+ */
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <time.h>
+
+#include "walks.h"
+
+enum { TURNS = 7 };
+
+static double now(clockid_t clock)
+{
+    struct timespec t;
+    clock_gettime(clock, &t);
+    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void print(const char *what, double measured, const char *unit, const char *at, double bound)
+{
+    bool good = strcmp(at, "at least") == 0 ? measured >= bound : measured <= bound;
+    printf("%-46s %9.3g %-19s %s %.3g%s\n", what, measured, unit, at, bound,
+           good ? "" : "   MISSED");
+    fflush(stdout);
+}
+
+/* CPU seconds an execution takes. */
+static double seconds(il_scenario *run, unsigned long samples)
+{
+    double best = 1e9;
+    for (int i = 0; i < TURNS; i++) {
+        double start = now(CLOCK_PROCESS_CPUTIME_ID);
+        il_explore(&(struct il_test){.run = run, .samples = samples});
+        double taken = now(CLOCK_PROCESS_CPUTIME_ID) - start;
+        if (taken < best)
+            best = taken;
+    }
+    return best / (double)samples;
+}
+
+void __tsan_read4(void *p);
+
+static double idle_hook(void)
+{
+    enum { CALLS = 20000000 };
+    double best = 1e9;
+    int x;
+    for (int turn = 0; turn < TURNS; turn++) {
+        double start = now(CLOCK_PROCESS_CPUTIME_ID);
+        for (int i = 0; i < CALLS; i++)
+            __tsan_read4(&x);
+        double taken = now(CLOCK_PROCESS_CPUTIME_ID) - start;
+        if (taken < best)
+            best = taken;
+    }
+    return best / CALLS;
+}
+
+static long resident_kb(void)
+{
+    struct rusage u;
+    getrusage(RUSAGE_SELF, &u);
+    return u.ru_maxrss;
+}
+
+static double growth_mb(void)
+{
+    long before = resident_kb();
+    il_explore(&(struct il_test){.run = loads_and_stores, .samples = 1000000});
+    return (double)(resident_kb() - before) / 1024;
+}
+
+/* Wall time from before the process starts until after it has ended with its verdict. */
+static double first_verdict(void)
+{
+    char *argv[] = {"cost", "--first-verdict", NULL};
+    extern char **environ;
+    double best = 1e9;
+    for (int turn = 0; turn < TURNS; turn++) {
+        pid_t child;
+        int status;
+        double start = now(CLOCK_MONOTONIC);
+        if (posix_spawn(&child, "/proc/self/exe", NULL, NULL, argv, environ) != 0 ||
+            waitpid(child, &status, 0) != child || status != 0)
+            return 1e9;
+        double taken = now(CLOCK_MONOTONIC) - start;
+        if (taken < best)
+            best = taken;
+    }
+    return best;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 2 && strcmp(argv[1], "--first-verdict") == 0)
+        return il_explore(&(struct il_test){.run = trivial_bug}).status != IL_FAILED;
+    setenv("IL_RACES", "pass", 1);
+    setenv("IL_SAMPLER", "walk", 1);
+    print("random walk, 3 threads x (load, store) twice", 1e-6 / seconds(loads_and_stores, 50000),
+          "M executions/s", "at least", 1.3);
+    print("random walk, mutex 3 x 3", 1e-6 / seconds(mutex_three_by_three, 50000), "M executions/s",
+          "at least", 0.8);
+    print("scheduling point that does not switch", 1e9 * seconds(alone, 100) / ALONE, "ns",
+          "at most", 20);
+    print("hook while nothing is explored", 1e9 * idle_hook(), "ns", "at most", 2);
+    print("resident memory after a million executions", growth_mb(), "MB more", "at most", 16);
+    unsetenv("IL_RACES");
+    print("first verdict, from the process's start", 1e3 * first_verdict(), "ms", "at most", 20);
+    return 0;
+}

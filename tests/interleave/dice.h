@@ -1,0 +1,26 @@
+/*
+ * dice.h - the randomness that all samplers share: xorshift64* (Vigna, TOMS 42(4), 2016), seeded
+ * once a search, so that one seed is one sequence of executions.
+ */
+#ifndef DICE_H
+#define DICE_H
+
+#include <stdint.h>
+
+extern uint64_t dice_state; /* never 0 */
+
+static inline uint64_t roll(void)
+{
+    dice_state ^= dice_state >> 12;
+    dice_state ^= dice_state << 25;
+    dice_state ^= dice_state >> 27;
+    return dice_state * 0x2545F4914F6CDD1Du;
+}
+
+/* 0 .. n-1, n at least 1. */
+static inline unsigned below(unsigned n)
+{
+    return (unsigned)((roll() >> 32) * n >> 32);
+}
+
+#endif
