@@ -12,7 +12,7 @@ BUILD = build
 ifeq ($(origin CC),default)
 CC    = gcc
 endif
-export BUILD CC V FILE GDB TEST CHAPTER
+export BUILD CC V FILE GDB TEST CHAPTER ARGS CFLAGS LIBS INPUT RACES LEAKS THREADS SEED BUDGET
 
 ifeq ($(wildcard tests/workbook/common.sh),)
 $(error Run make in the top folder of the workbook)
@@ -24,7 +24,7 @@ endif
 MAKEFLAGS += -rR --no-print-directory
 W = @sh tests/workbook
 
-.PHONY: all plots bench test soak record doctor lint format clean watch explore always
+.PHONY: all golden plots book book-pdf book-epub test-book bench test soak record doctor lint format clean watch explore always
 .NOTPARALLEL:
 
 all:
@@ -59,6 +59,14 @@ test: ## prove the workbook: the checker and every chapter
 	$(W)/prove.sh
 soak: ## prove that the tests are deterministic: 100 seeds, under load
 	$(W)/soak.sh
+book: ## the book as a web site that needs no network
+	$(W)/book.sh html
+book-pdf: ## the book to print
+	$(W)/book-pdf.sh
+book-epub: ## the book for a reading device
+	$(W)/book-epub.sh
+test-book: ## prove the book: links, browsers, accessibility, PDF and EPUB
+	$(W)/test-book.sh
 plots: ## the plots of all chapters
 	$(W)/plots.sh
 bench: ## how fast the checker is
@@ -67,6 +75,8 @@ record: ## measure again, and rewrite what book and plots rest on; CHAPTER=N for
 	$(W)/record.sh
 lint: ## is every piece there, formatted and up to date?
 	$(W)/lint.sh
+golden: ## what the checker says of its failing programs is right: keep it
+	@GOLDEN=write sh tests/workbook/prove-golden.sh
 format: ## clang-format everything
 	$(W)/format.sh
 clean: ## remove what was built; progress in .reader/ stays

@@ -164,10 +164,45 @@ static void two_batches(void *unused)
     make(batch);
 }
 
+/* Nothing but who makes which image: few enough schedules for a person to walk through (the game
+ * of chapter.conf). */
+static struct image *look_up(void *self, size_t i)
+{
+    const struct batch *batch = self;
+
+    ck_assert_msg(i < batch->count, "image %zu was asked for, but the last of %zu is image %zu", i,
+                  batch->count, batch->count - 1);
+    il_note("takes image %zu", i);
+    return &images[i];
+}
+
+static struct thumbnail *same_size(void *self, struct image *image)
+{
+    (void)self;
+    return (struct thumbnail *)image;
+}
+
+static void two_images_as_they_are(void *unused)
+{
+    struct batch batch = {.count = 2, .workers = 2, .thumbnails = slots};
+
+    (void)unused;
+    batch.load = look_up;
+    batch.shrink = same_size;
+    batch.self = &batch;
+    for (size_t i = 0; i < batch.count; i++)
+        il_name(&images[i], "image %zu", i);
+    ck_assert_int_eq(thumbnail_all(&batch), 0);
+    for (size_t i = 0; i < batch.count; i++)
+        ck_assert_msg((struct image *)slots[i] == &images[i], "slot %zu is %s", i,
+                      slots[i] == NULL ? "empty" : "another image's");
+}
+
 START_TEST(every_image_gets_its_own_thumbnail)
 {
     il_always(four_images);
     il_always(two_batches);
+    il_always(two_images_as_they_are);
 }
 END_TEST
 

@@ -57,6 +57,7 @@ static inline struct location *location(uintptr_t address)
 static void after_read(uintptr_t address, int order)
 {
     struct location *l = location(address);
+    trace_order(order);
     vclock_join(acquires(order) ? &X.current->clock : &X.current->acquire_fence, &l->clock);
 }
 
@@ -67,6 +68,7 @@ static void after_write(uintptr_t address, int order, bool rmw)
         span_write(address);
     struct location *l = location(address);
     struct thread *t = X.current;
+    trace_order(order);
     if (!rmw && (releases(order) || l->owner != t->id))
         l->clock.len = 0;
     vclock_join(&l->clock, &t->release_fence);

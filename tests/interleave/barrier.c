@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <pthread.h>
 
+#include "names.h"
 #include "redirect.h"
 #include "sync.h"
 
@@ -62,7 +63,8 @@ int il_pthread_barrier_destroy(pthread_barrier_t *barrier)
         return pthread_barrier_destroy(barrier);
     struct sync *b = sync_get(barrier, SYNC_BARRIER, PC);
     if (b->value > 0)
-        fail(IL_MISUSE, PC, "%s destroys a barrier at which threads wait", X.current->name);
+        fail_misuse(DESTROY_IN_USE, b->address, PC, "%s destroys the %s, at which threads wait",
+                    X.current->name, called(b));
     note_write(barrier, sizeof *barrier, PC);
     sync_destroy(b);
     return 0;

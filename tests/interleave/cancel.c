@@ -57,6 +57,7 @@ void exit_thread(void *result)
         __asm__("" : "+r"(buffer)); /* which the compiler need not know */
         siglongjmp(buffer, 1);
     }
+    run_thread_exits();
     run_key_destructors();
     thread_end(t->result);
 }

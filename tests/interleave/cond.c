@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <pthread.h>
 
+#include "names.h"
 #include "redirect.h"
 #include "sync.h"
 #include "trace.h"
@@ -87,13 +88,14 @@ int cond_wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex, uint64_t deadl
 {
     struct sync *c = sync_get(cond, SYNC_COND, pc), *m = sync_get(mutex, SYNC_MUTEX, pc);
     bool timed_out = false;
-    mutex_require_owner(m, pc, "waits on a condition with");
+    mutex_require_owner(m, pc, WAIT_WITHOUT_LOCK, "waits on a condition with");
     test_cancel();
     point((struct op){.kind = OP_WAIT,
                       .touch = {TOUCH_WRITE(c->address), TOUCH_WRITE(m->address)},
                       .object = c,
                       .deadline = NEVER,
                       .pc = pc});
+    trace_mutex(m);
     unsigned depth = m->depth;
     bool early = deadline != NEVER && fires_now(deadline, pc);
     bool woken = !early && spurious(pc);
@@ -142,6 +144,7 @@ static void wake(struct thread *t)
     dequeue(t);
     t->op = relock_op(OP_WAKE, m, t->op.pc);
     t->wake_event = current_event();
+    trace_woke(t);
 }
 
 static struct op signal_op(enum op_kind kind, struct sync *c, uintptr_t pc)
@@ -198,8 +201,8 @@ int il_pthread_cond_destroy(pthread_cond_t *cond)
         return pthread_cond_destroy(cond);
     struct sync *c = sync_get(cond, SYNC_COND, PC);
     if (c->waiters)
-        fail(IL_MISUSE, PC, "%s destroys a condition on which %s waits", X.current->name,
-             c->waiters->name);
+        fail_misuse(DESTROY_IN_USE, c->address, PC, "%s destroys the %s, on which %s waits",
+                    X.current->name, called(c), c->waiters->name);
     note_write(cond, sizeof *cond, PC);
     sync_destroy(c);
     return 0;

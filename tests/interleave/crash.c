@@ -14,12 +14,13 @@
 #include "exec.h"
 #include "globals.h"
 #include "pool.h"
+#include "program.h"
 
 enum {
     PATIENCE = 5
 }; /* ticks without a hook: quarter seconds of CPU, or half seconds of wall time */
 
-static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP};
+static const int signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT};
 enum { SIGNALS = sizeof signals / sizeof *signals };
 static struct sigaction old[SIGNALS], old_profile, old_alarm;
 
@@ -50,6 +51,8 @@ static const char *describe(int number, const siginfo_t *info)
         return "overflows its stack (endless recursion, or a very large local variable)";
     if (number == SIGSEGV && (uintptr_t)info->si_addr < 65536)
         return "crashes: it uses a null pointer";
+    if (number == SIGABRT)
+        return "is aborted (by the C library; or, in C++, by an exception that nobody catches)";
     if (number == SIGFPE)
         return "crashes: an arithmetic error such as division by zero";
     return number == SIGSEGV || number == SIGBUS ? "crashes: it uses an address that is not memory"
@@ -63,6 +66,8 @@ static void on_crash(int number, siginfo_t *info, void *context)
         return; /* the checker's own fault, or the test's: crash for real */
     }
     uintptr_t pc = pc_of(context);
+    if (program_ignores(IL_CRASH))
+        program_cut_short();
     record(IL_CRASH, pc, "%s %s, at @%lx@", X.current->name, describe(number, info),
            (unsigned long)pc);
     leave_execution();

@@ -51,6 +51,9 @@ void slots_reset(void);
 unsigned slots_in_use(void);
 struct slot *slot_at(unsigned index);
 
+/* Calls look for its thread-local storage. */
+void slot_storage(const struct slot *s, void (*look)(const char *from, size_t size));
+
 /* Which slot's stack, guard page included, holds this address; NULL if none. */
 struct slot *slot_of_address(const void *p);
 

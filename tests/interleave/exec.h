@@ -75,7 +75,7 @@ struct touch {
     const void *object; /* an address; NULL: none */
     bool write;
 };
-enum { MAX_TOUCHES = 3 }; /* point() copies three */
+enum { MAX_TOUCHES = 4 }; /* point() copies four */
 
 struct op {
     enum op_kind kind;
@@ -113,6 +113,7 @@ struct thread {
     int (*start_c11)(void *);
     void *arg, *result;
     uintptr_t created_pc;
+    const void *handle;          /* where its creator keeps its pthread_t */
     struct vclock clock;         /* happens-before, for races */
     struct vclock acquire_fence; /* what relaxed loads have read, until an acquire fence */
     struct vclock release_fence; /* the clock at the last release fence */
@@ -124,10 +125,12 @@ struct thread {
     unsigned n_holds, cap_holds;
     bool cancelled, cancel_disabled, exiting;
     struct cleanup *cleanups;
-    const void **keys;      /* MAX_KEYS of them, or NULL while none is set */
-    unsigned barrier_phase; /* the phase whose end it waits for */
-    uint64_t skew;          /* timers as choices: this thread has seen at least this time */
-    struct load {           /* loads since it last did anything else, to recognise spinning */
+    struct thread_exit *thread_exits; /* destructors of C++'s thread-local objects */
+    uint64_t waited_value;            /* what a word held when it began to wait */
+    const void **keys;                /* MAX_KEYS of them, or NULL while none is set */
+    unsigned barrier_phase;           /* the phase whose end it waits for */
+    uint64_t skew; /* timers as choices: this thread has seen at least this time */
+    struct load {  /* loads since it last did anything else, to recognise spinning */
         uintptr_t pc, address;
         uint64_t value;
     } loads[4];
@@ -136,12 +139,30 @@ struct thread {
     char name[NAME_SIZE];
 };
 
+/* Which rule of POSIX was broken, for the advice. */
+enum misuse {
+    MISUSE_OTHER,
+    UNLOCK_NOT_LOCKED,
+    UNLOCK_NOT_OWNER,
+    WAIT_WITHOUT_LOCK,
+    DESTROY_IN_USE,
+    FREE_IN_USE,
+    USE_DESTROYED,
+    USE_UNINITIALISED,
+    INIT_IN_USE,
+    LEFT_LOCKED,
+    JOIN_AGAIN,
+    UNKNOWN_THREAD,
+};
+
 /* How an execution ended, if not well. */
 struct failure {
     enum il_verdict verdict;
     char message[512];
     unsigned thread;
     uintptr_t pc;
+    const void *object; /* the address it failed on, or NULL; like misuse, set before fail() */
+    enum misuse misuse;
 };
 
 /* Two accesses to the same bytes that nothing orders. */
@@ -183,12 +204,14 @@ struct execution {
     unsigned long steps;
     uintptr_t last_pc;           /* of the last hook: where a crash inside a library came from */
     unsigned long hooks;         /* memory accesses since the last scheduling point */
+    unsigned long long_runs;     /* stretches of YIELD_EVERY accesses without a scheduling point */
     unsigned long barren_rounds; /* failed rounds of all threads since anything changed */
     int preemptions;
     bool free_switch; /* leaving the current thread now is no preemption */
     bool fair;        /* past K failed rounds: no more choices, everybody gets a turn */
     unsigned long fair_steps;
     bool count_threads; /* creation and end of threads depend on one another */
+    bool to_the_end;    /* a whole program: it ended, and was not given up */
     bool starve;     /* past K failed rounds: first let the retrying thread try for long, alone */
     bool races_pass; /* note data races, but go on to see what they do */
     unsigned malloc_fails, create_fails, spurious_wakes, faults;
@@ -199,7 +222,7 @@ struct execution {
     struct race race;
     uint16_t *log; /* every decision of this execution: thread id, or CHOICE | value */
     unsigned n_log, cap_log;
-    struct failure failure; /* last: only its verdict is reset */
+    struct failure failure; /* last: its message is not reset */
 };
 enum { CHOICE_BIT = 0x8000 };
 extern struct execution X;
@@ -221,6 +244,7 @@ static inline void point(struct op op)
     to->touch[0] = op.touch[0];
     to->touch[1] = op.touch[1];
     to->touch[2] = op.touch[2];
+    to->touch[3] = op.touch[3];
     to->ready = op.ready;
     to->object = op.object;
     to->deadline = op.deadline;
@@ -234,6 +258,9 @@ unsigned choose(unsigned n);
 /* Ends the execution as failed.  The first failure counts. */
 void fail(enum il_verdict v, uintptr_t pc, const char *format, ...)
     __attribute__((format(printf, 3, 4), noreturn));
+
+/* The same, on an object whose address the message names. */
+#define fail_on(address, ...) (X.failure.object = (address), fail(__VA_ARGS__))
 
 /* Records the failure without leaving; for the crash handler. */
 void fail_at(enum il_verdict v, uintptr_t pc, const char *format, va_list args);
@@ -256,6 +283,7 @@ bool is_ready(const struct thread *t);
 
 /* True if the two operations, of different threads, do not commute. */
 bool conflicts(const struct op *a, const struct op *b);
+bool touches_conflict(const struct touch *a, const struct touch *b); /* MAX_TOUCHES each */
 
 /* Called by the thread that ends; does not return. */
 void thread_gone(void) __attribute__((noreturn));

@@ -10,16 +10,24 @@
 #include <string.h>
 
 #include "crash.h"
+#include "diagnose.h"
 #include "globals.h"
+#include "graph.h"
+#include "names.h"
 #include "output.h"
 #include "pool.h"
 #include "probe.h"
+#include "program.h"
 #include "progress.h"
 #include "race.h"
+#include "reachable.h"
 #include "search.h"
 #include "source.h"
 #include "trace.h"
+#include "verifier.h"
 
+/* A hundred thousand plain accesses take as long as so many scheduling points. */
+enum { POINTS_A_LONG_RUN = 20000 };
 enum { MAX_SCHEDULE = 1 << 16 };
 
 void found_copy(struct found *to, const struct found *from)
@@ -42,12 +50,14 @@ void found_copy(struct found *to, const struct found *from)
 bool run_once(struct search *s, const struct strategy *strategy)
 {
     execute(&s->test, s->engine, strategy);
-    s->points += X.steps + 1;
+    s->points += X.steps + 1 + X.long_runs * POINTS_A_LONG_RUN;
     if (X.pruned)
         s->redundant++;
     else
         s->executions++;
+    s->failures += X.failure.verdict != IL_OK;
     s->reached |= X.reached;
+    s->to_the_end |= X.to_the_end;
     s->retries_cut |= X.fair;
     progress_tick(s);
     s->to_promote = s->promoting && X.failure.verdict == IL_OK ? X.race_to_promote : NULL;
@@ -55,6 +65,21 @@ bool run_once(struct search *s, const struct strategy *strategy)
         found_copy(&s->found, &(struct found){X.failure, X.has_race, X.race, X.preemptions, X.log,
                                               X.n_log, X.n_log});
     return s->want_reached ? X.reached : X.failure.verdict != IL_OK || s->to_promote;
+}
+
+/* Going past races: every racing access has to be a scheduling point, and each that is found starts
+ * the search again. */
+static bool run_past_races(struct search *s)
+{
+    bool all = search_in_passes(s);
+    while (s->to_promote && race_promote(s->to_promote)) {
+        s->to_promote = NULL;
+        s->executions = s->redundant = 0;
+        s->retries_cut = false;
+        X.starve = false;
+        all = search_in_passes(s);
+    }
+    return all && !s->to_promote;
 }
 
 static enum reduction wanted_reduction(const char *name)
@@ -79,8 +104,7 @@ static void replay(struct search *s, const char *text)
 
 /* ---- Results ---- */
 
-/* Replaces every @address@ in a message by file and line. */
-static void expand(const char *message, char *out, size_t size)
+void expand_sites(const char *message, char *out, size_t size)
 {
     size_t used = 0;
     while (*message && used + 1 < size) {
@@ -98,15 +122,17 @@ static void expand(const char *message, char *out, size_t size)
     out[used < size ? used : size - 1] = '\0';
 }
 
-static void describe_race(const struct found *f, char *out, size_t size)
+static void describe_race(const struct race *race, char *out, size_t size)
 {
-    char first[128], second[128];
-    source_site(f->race.first.pc, first, sizeof first);
-    source_site(f->race.second.pc, second, sizeof second);
-    snprintf(out, size, "%s %s at %s what %s %s at %s, and nothing orders the two",
-             X.threads[f->race.second.thread]->name, f->race.second.write ? "writes" : "reads",
-             second, X.threads[f->race.first.thread]->name,
-             f->race.first.write ? "writes" : "reads", first);
+    char first[128], second[128], object[96];
+    source_site(race->first.pc, first, sizeof first);
+    source_site(race->second.pc, second, sizeof second);
+    if (!name_object(race->address, object, sizeof object))
+        snprintf(object, sizeof object, "memory");
+    snprintf(out, size, "%s %s %s at %s, %s %s it at %s, and nothing orders the two",
+             X.threads[race->second.thread]->name, race->second.write ? "writes" : "reads", object,
+             second, X.threads[race->first.thread]->name, race->first.write ? "writes" : "reads",
+             first);
 }
 
 /* The failing schedule once more, recorded. */
@@ -124,9 +150,17 @@ static void record(struct search *s, struct il_result *r)
     tracing = false;
     output_silence();
     trace_end();
-    expand(f.failure.message, r->message, sizeof r->message);
-    if (f.has_race && f.failure.verdict != IL_RACE)
-        describe_race(&f, r->cause, sizeof r->cause);
+    bool same = X.failure.verdict == f.failure.verdict; /* in it, objects have their names */
+    expand_sites(same ? X.failure.message : f.failure.message, r->message, sizeof r->message);
+    X.has_race = f.has_race && f.race.first.thread < X.n_threads &&
+                 f.race.second.thread < X.n_threads; /* it may be another execution's */
+    X.race = f.race;
+    if (f.failure.verdict != IL_HANG)
+        diagnose(r->advice, sizeof r->advice);
+    if (X.has_race && f.failure.verdict != IL_RACE)
+        describe_race(&f.race, r->cause, sizeof r->cause);
+    if (f.failure.verdict == IL_RACE)
+        describe_race(&f.race, r->message, sizeof r->message);
     r->verdict = f.failure.verdict;
     r->preemptions = f.preemptions;
 }
@@ -153,13 +187,16 @@ static struct search begin(const struct il_test *t)
     else if (engine && strcmp(engine, "fiber") != 0)
         die("IL_ENGINE is fiber or thread, not %.20s", engine);
     const char *races = getenv("IL_RACES");
-    X.races_pass = races && strcmp(races, "pass") == 0;
+    X.races_pass = s.promoting = races && strcmp(races, "pass") == 0;
     X.count_threads = X.starve = false;
     race_forget_promoted();
     globals_snapshot();
     outcomes_reset();
     samples_begin(s.seed);
     progress_begin();
+    program_forget_incomplete();
+    verifier_forget_sampled();
+    reachable_forget();
     output_silence();
     crash_guard(true);
     return s;
@@ -172,6 +209,8 @@ static void end(struct search *s, struct il_result *r)
     r->retries_cut = s->retries_cut;
     r->reached = s->reached;
     progress_end();
+    r->incomplete = program_incomplete();
+    r->to_the_end = s->to_the_end;
     globals_restore();
     crash_guard(false);
     output_restore();
@@ -191,7 +230,8 @@ struct il_result explore(const struct il_test *t, bool possible)
     else if (reduction)
         all = search_all(&s, wanted_reduction(reduction), s.test.budget) == EXHAUSTED;
     else
-        all = search_in_passes(&s);
+        all = run_past_races(&s);
+    all = all && !program_incomplete();
     bool failed = s.found.failure.verdict != IL_OK && !(possible && s.reached);
     const char *simplify_too = getenv("IL_SIMPLIFY");
     bool as_found = simplify_too && strcmp(simplify_too, "no") == 0;
@@ -215,6 +255,30 @@ struct il_result explore(const struct il_test *t, bool possible)
 struct il_result il_explore(const struct il_test *t)
 {
     return explore(t, false);
+}
+
+bool explore_graph(const struct il_test *t, bool every_step, struct graph *g)
+{
+    struct il_result unused = {0};
+    struct search s = begin(t);
+    bool built = graph_build(&s, every_step, g);
+    end(&s, &unused);
+    if (built && !graph_tally(g)) {
+        snprintf(g->refused, sizeof g->refused, "it has more schedules than can be counted");
+        return false;
+    }
+    return built;
+}
+
+unsigned long explore_every_schedule(const struct il_test *t, unsigned long *failures)
+{
+    struct il_result r = {0};
+    struct search s = begin(t);
+    s.want_reached = true; /* do not stop at a failure */
+    bool all = search_all(&s, REDUCE_NONE, ~0ull >> 1) == EXHAUSTED;
+    end(&s, &r);
+    *failures = s.failures;
+    return all ? r.executions : 0;
 }
 
 const char *il_verdict_name(enum il_verdict v)

@@ -40,6 +40,12 @@ void globals_restore(void)
     memcpy(__start_il_bss, bss, bss_size());
 }
 
+void globals_each(void (*look)(const char *from, size_t size))
+{
+    look(__start_il_data, data_size());
+    look(__start_il_bss, bss_size());
+}
+
 bool globals_own(const void *p)
 {
     const char *a = p;

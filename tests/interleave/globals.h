@@ -8,10 +8,13 @@
 #define GLOBALS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 void globals_snapshot(void);
 void globals_restore(void);
+/* Calls look for each stretch of them. */
+void globals_each(void (*look)(const char *from, size_t size));
 bool globals_own(const void *p);
 
 /* True for code of the program or its tests, false for the checker and the libraries. */

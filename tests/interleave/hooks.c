@@ -12,6 +12,7 @@
 #include "redirect.h"
 #include "spin.h"
 #include "trace.h"
+#include "verifier.h"
 
 /* Accesses between two scheduling points after which others get a turn, and after which the
  * program is held to be in an endless loop. */
@@ -22,6 +23,7 @@ static void long_run(uintptr_t pc)
     unsigned long hooks = X.hooks;
     if (hooks >= ENDLESS)
         fail(IL_LIVELOCK, pc, "%s loops at @%lx@ without end", X.current->name, (unsigned long)pc);
+    X.long_runs++;
     if (X.n_live > 1) {
         X.free_switch = true;
         point((struct op){.kind = OP_YIELD, .deadline = NEVER, .pc = pc});
@@ -137,6 +139,8 @@ HOOKS(4)
 HOOKS(8)
 HOOKS(16)
 
+void __tsan_vptr_read(void *p);
+void __tsan_vptr_update(void *p, void *value);
 void __tsan_read_range(void *p, size_t size);
 void __tsan_write_range(void *p, size_t size);
 void __tsan_init(void);
@@ -145,6 +149,17 @@ void __tsan_func_exit(void);
 void *__tsan_memcpy(void *to, const void *from, size_t size);
 void *__tsan_memmove(void *to, const void *from, size_t size);
 void *__tsan_memset(void *to, int c, size_t size);
+
+void __tsan_vptr_read(void *p)
+{
+    plain(p, sizeof(void *), false, PC);
+}
+
+/* A destructor stores what is there already: no write, or every virtual destructor would race. */
+void __tsan_vptr_update(void *p, void *value)
+{
+    plain(p, sizeof(void *), *(void **)p != value, PC);
+}
 
 void __tsan_read_range(void *p, size_t size)
 {
@@ -183,8 +198,10 @@ void __tsan_init(void)
 void __tsan_func_entry(void *pc)
 {
     (void)pc;
+    verifier_function_entry(PC);
 }
 
 void __tsan_func_exit(void)
 {
+    verifier_function_exit(PC);
 }

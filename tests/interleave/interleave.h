@@ -65,6 +65,17 @@ enum il_time {
     IL_TIMERS_AS_CHOICES, /* a timeout may fire at any point: assert no durations */
 };
 
+/* A whole program, as `make explore` runs it: main is the scenario, and its end that of a process.
+ */
+struct il_program {
+    int (*main)(int argc, char **argv, char **envp);
+    char *const *argv, *const *envp; /* each execution has a copy */
+    unsigned ignored;                /* a bit a verdict: such a failure only ends its execution */
+    bool leaks_fail;                 /* memory lost when it ends is a failure */
+    bool task;     /* SV-COMP's conventions: abort() ends an execution that is of no interest */
+    bool sections; /* it has SV-COMP's atomic sections */
+};
+
 /* A scenario and the limits of its search.  Zero means the default everywhere. */
 struct il_test {
     il_scenario *run;
@@ -78,7 +89,8 @@ struct il_test {
     unsigned long samples;   /* if set: only so many schedules, drawn at random */
     unsigned long budget;    /* scheduling points spent at most; default 3 million, or IL_BUDGET */
     unsigned long steps; /* scheduling points of one execution, then livelock; default 100,000 */
-    size_t memory;       /* bytes live at once, then out-of-memory; default 64 MiB */
+    const struct il_program *program; /* instead of run */
+    size_t memory;                    /* bytes live at once, then out-of-memory; default 64 MiB */
 };
 #define IL_NONE (~0u)
 
@@ -86,15 +98,18 @@ struct il_test {
 struct il_result {
     enum il_status status;
     enum il_verdict verdict;
-    char message[512];         /* one sentence: what went wrong */
-    char cause[512];           /* the data race behind it, if that is not the message; else empty */
-    char schedule[8192];       /* of the failure; IL_REPLAY=... runs it again */
+    char message[512];   /* one sentence: what went wrong */
+    char cause[512];     /* the data race behind it, if that is not the message; else empty */
+    char advice[512];    /* what led to it, if that can be told from what happened; else empty */
+    char schedule[8192]; /* of the failure; IL_REPLAY=... runs it again */
     unsigned long executions;  /* complete executions run by the last search phase */
     unsigned long redundant;   /* of those started, cut as equivalent to earlier ones */
     unsigned long long points; /* scheduling points, all phases */
     int preemptions;           /* in the failing schedule; -1 if it passed */
     bool shortest;             /* no schedule with fewer preemptions fails */
     bool retries_cut;          /* executions went past K failed rounds: "retries <= K" */
+    bool incomplete;           /* executions were ended by failures that the program ignores */
+    bool to_the_end;           /* some execution was not given up at an assumption */
     bool reached;              /* some execution called il_reached() */
 };
 

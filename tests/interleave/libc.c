@@ -16,6 +16,7 @@
 #include "exec.h"
 #include "globals.h"
 #include "memory.h"
+#include "program.h"
 #include "redirect.h"
 
 /* ---- Allocation ---- */
@@ -275,8 +276,10 @@ int il_rand_r(unsigned *seed)
 
 /* ---- Ends of the process ---- */
 
-static __attribute__((noreturn)) void exits(const char *what, int code, uintptr_t pc)
+static __attribute__((noreturn)) void exits(const char *what, int code, bool at_exit, uintptr_t pc)
 {
+    if (X.running && X.test->program)
+        program_exit(code, at_exit, pc);
     if (X.running)
         fail(IL_EXIT, pc, "%s called %s(%d): the test did not reach its end", X.current->name, what,
              code);
@@ -286,26 +289,28 @@ static __attribute__((noreturn)) void exits(const char *what, int code, uintptr_
 
 void il_exit(int code)
 {
-    exits("exit", code, PC);
+    exits("exit", code, true, PC);
 }
 
 void il__exit(int code)
 {
-    exits("_exit", code, PC);
+    exits("_exit", code, false, PC);
 }
 
 void il__Exit(int code)
 {
-    exits("_Exit", code, PC);
+    exits("_Exit", code, false, PC);
 }
 
 void il_quick_exit(int code)
 {
-    exits("quick_exit", code, PC);
+    exits("quick_exit", code, false, PC);
 }
 
 void il_abort(void)
 {
+    if (X.running && X.test->program && X.test->program->task)
+        program_give_up(PC);
     if (X.running)
         fail(IL_CRASH, PC, "%s called abort()", X.current->name);
     abort();

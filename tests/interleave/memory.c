@@ -7,6 +7,7 @@
 #include <sys/mman.h>
 
 #include "exec.h"
+#include "names.h"
 #include "pool.h"
 #include "race.h"
 #include "shadow.h"
@@ -134,8 +135,9 @@ static struct block *block_at(char *p, uintptr_t pc)
     if (!b || b->data != p)
         fail(IL_BAD_FREE, pc, "%s frees an address that malloc never gave", X.current->name);
     if (b->freed)
-        fail(IL_BAD_FREE, pc, "%s frees memory that %s had already freed at @%lx@", X.current->name,
-             X.threads[b->free_thread]->name, (unsigned long)b->free_pc);
+        fail_on(b->data, IL_BAD_FREE, pc, "%s frees %s, which %s had already freed at @%lx@",
+                X.current->name, called_block(b->data), X.threads[b->free_thread]->name,
+                (unsigned long)b->free_pc);
     return b;
 }
 
@@ -144,9 +146,10 @@ void memory_free(void *p, uintptr_t pc)
     struct block *b = block_at(p, pc);
     struct sync *busy = sync_busy_in(b->data, b->size);
     if (busy)
-        fail(IL_MISUSE, pc, "%s frees memory that holds a %s in use", X.current->name,
-             sync_kind_name(busy->kind));
+        fail_misuse(FREE_IN_USE, busy->address, pc, "%s frees %s, where the %s is in use",
+                    X.current->name, called_block(p), called(busy));
     race_access((uintptr_t)b->data, b->size, true, false, pc);
+    trace_free(b->data, pc);
     b->freed = true;
     b->free_pc = pc;
     b->free_thread = X.current->id;
@@ -186,8 +189,10 @@ void memory_check_cell(const struct cell *c, uintptr_t address, unsigned to, boo
     if (c->state == CELL_PARTIAL && to <= c->valid)
         return;
     const struct block *b = nearest(address);
+    X.failure.object = (const void *)address;
     if (c->state == CELL_FREED)
-        fail(IL_USE_AFTER_FREE, pc, "%s %s memory that %s freed at @%lx@", X.current->name, what,
+        fail(IL_USE_AFTER_FREE, pc, "%s %s %s, which %s freed at @%lx@", X.current->name, what,
+             called_memory((const void *)address, "memory"),
              b ? X.threads[b->free_thread]->name : "somebody", b ? (unsigned long)b->free_pc : 0);
     fail(IL_OUT_OF_BOUNDS, pc, "%s %s beside a block of %zu bytes allocated at @%lx@",
          X.current->name, what, b ? b->size : 0, b ? (unsigned long)b->alloc_pc : 0);
@@ -201,11 +206,17 @@ void memory_check(const void *p, size_t size, bool write, uintptr_t pc)
         memory_check_cell(c, a, (unsigned)(a - granule + size), write, pc);
 }
 
+uint64_t memory_fresh_word(void)
+{
+    uint64_t word;
+    memset(&word, FRESH, sizeof word);
+    return word;
+}
+
 bool memory_is_fresh(const void *p)
 {
-    static const unsigned char pattern[8] = {FRESH, FRESH, FRESH, FRESH,
-                                             FRESH, FRESH, FRESH, FRESH};
-    return memory_owns(p) && memcmp(p, pattern, sizeof pattern) == 0;
+    uint64_t word = memory_fresh_word();
+    return memory_owns(p) && memcmp(p, &word, sizeof word) == 0;
 }
 
 const struct block *memory_leak(unsigned *count)
@@ -217,6 +228,25 @@ const struct block *memory_leak(unsigned *count)
             if (!first)
                 first = blocks[i];
             ++*count;
+        }
+    return first;
+}
+
+unsigned memory_blocks(void)
+{
+    return n_blocks;
+}
+
+const struct block *memory_unreached(unsigned *count, size_t *bytes)
+{
+    const struct block *first = NULL;
+    *count = 0;
+    for (unsigned i = 0; i < n_blocks; i++)
+        if (!blocks[i]->freed && !blocks[i]->reached) {
+            if (!first)
+                first = blocks[i];
+            ++*count;
+            *bytes += blocks[i]->size;
         }
     return first;
 }

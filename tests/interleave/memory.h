@@ -17,7 +17,7 @@ struct block {
     size_t size;
     uintptr_t alloc_pc, free_pc;
     unsigned alloc_thread, free_thread;
-    bool freed;
+    bool freed, reached; /* reached: by a pointer, when the process ends */
     char name[32];
 };
 
@@ -40,6 +40,11 @@ void memory_check_cell(const struct cell *c, uintptr_t address, unsigned to, boo
 
 /* True if the word at p was allocated and never written. */
 bool memory_is_fresh(const void *p);
+
+uint64_t memory_fresh_word(void); /* what such a word holds */
+/* How many blocks there are, freed or not; and the first that is live but not reached. */
+unsigned memory_blocks(void);
+const struct block *memory_unreached(unsigned *count, size_t *bytes);
 
 /* The first block not freed; NULL if there is none.  count gets how many there are. */
 const struct block *memory_leak(unsigned *count);

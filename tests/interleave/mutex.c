@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <pthread.h>
 
+#include "names.h"
 #include "redirect.h"
 #include "sync.h"
 #include "trace.h"
@@ -32,12 +33,15 @@ void mutex_drop(struct sync *m)
     release_to(&m->clock);
 }
 
-void mutex_require_owner(struct sync *m, uintptr_t pc, const char *what)
+void mutex_require_owner(struct sync *m, uintptr_t pc, enum misuse rule, const char *what)
 {
     if (!m->owner)
-        fail(IL_MISUSE, pc, "%s %s a mutex that is not locked", X.current->name, what);
+        fail_misuse(rule, m->address, pc, "%s %s the %s, which is not locked", X.current->name,
+                    what, called(m));
     if (m->owner != X.current)
-        fail(IL_MISUSE, pc, "%s %s a mutex that %s holds", X.current->name, what, m->owner->name);
+        fail_misuse(rule == UNLOCK_NOT_LOCKED ? UNLOCK_NOT_OWNER : rule, m->address, pc,
+                    "%s %s the %s, which %s holds", X.current->name, what, called(m),
+                    m->owner->name);
 }
 
 static struct op lock_op(struct sync *m, uintptr_t pc, uint64_t deadline)
@@ -138,7 +142,7 @@ int il_pthread_mutex_unlock(pthread_mutex_t *mutex)
     struct sync *m = sync_get(mutex, SYNC_MUTEX, PC);
     if (m->type == PTHREAD_MUTEX_ERRORCHECK && m->owner != X.current)
         return EPERM;
-    mutex_require_owner(m, PC, "unlocks");
+    mutex_require_owner(m, PC, UNLOCK_NOT_LOCKED, "unlocks");
     if (m->depth > 1) {
         m->depth--;
         return 0;
@@ -167,7 +171,8 @@ int il_pthread_mutex_destroy(pthread_mutex_t *mutex)
         return pthread_mutex_destroy(mutex);
     struct sync *m = sync_get(mutex, SYNC_MUTEX, PC);
     if (m->owner)
-        fail(IL_MISUSE, PC, "%s destroys a mutex that %s holds", X.current->name, m->owner->name);
+        fail_misuse(DESTROY_IN_USE, m->address, PC, "%s destroys the %s, which %s holds",
+                    X.current->name, called(m), m->owner == X.current ? "it" : m->owner->name);
     note_write(mutex, sizeof *mutex, PC);
     sync_destroy(m);
     return 0;
@@ -191,8 +196,8 @@ int il_pthread_spin_destroy(pthread_spinlock_t *lock)
         return pthread_spin_destroy(lock);
     struct sync *m = sync_get((void *)lock, SYNC_SPIN, PC);
     if (m->owner)
-        fail(IL_MISUSE, PC, "%s destroys a spinlock that %s holds", X.current->name,
-             m->owner->name);
+        fail_misuse(DESTROY_IN_USE, m->address, PC, "%s destroys the %s, which %s holds",
+                    X.current->name, called(m), m->owner == X.current ? "it" : m->owner->name);
     sync_destroy(m);
     return 0;
 }
@@ -228,8 +233,7 @@ int il_pthread_spin_unlock(pthread_spinlock_t *lock)
     if (!X.running)
         return pthread_spin_unlock(lock);
     struct sync *m = sync_get((void *)lock, SYNC_SPIN, PC);
-    if (m->owner != X.current)
-        fail(IL_MISUSE, PC, "%s unlocks a spinlock that it does not hold", X.current->name);
+    mutex_require_owner(m, PC, UNLOCK_NOT_LOCKED, "unlocks");
     point(held_op(OP_UNLOCK, m, PC));
     mutex_drop(m);
     return 0;

@@ -3,12 +3,15 @@
 
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdio_ext.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
 static int saved[3] = {-1, -1, -1};
 static FILE *kept;
+static const char *input;
+static bool input_wanted;
 
 static void redirect(int fd, const char *path, int flags)
 {
@@ -19,13 +22,42 @@ static void redirect(int fd, const char *path, int flags)
     }
 }
 
+void output_input(const char *path)
+{
+    input = path;
+}
+
+bool output_input_wanted(void)
+{
+    return input_wanted || (!input && feof(stdin));
+}
+
+void output_rewind(void)
+{
+    input_wanted = output_input_wanted();
+    if (input)
+        rewind(stdin);
+    else
+        clearerr(stdin);
+}
+
+/* One thread runs at a time; and one that is given up in the middle of a call, since it prints for
+ * ever, would leave a stream locked. */
+static void use_no_locks(FILE *f)
+{
+    __fsetlocking(f, FSETLOCKING_BYCALLER);
+}
+
 void output_silence(void)
 {
+    use_no_locks(stdin);
+    use_no_locks(stdout);
+    use_no_locks(stderr);
     fflush(stdout);
     for (int fd = 0; fd < 3; fd++)
         if (saved[fd] < 0)
             saved[fd] = fcntl(fd, F_DUPFD_CLOEXEC, 100);
-    redirect(0, "/dev/null", O_RDONLY);
+    redirect(0, input ? input : "/dev/null", O_RDONLY);
     redirect(1, "/dev/null", O_WRONLY);
     redirect(2, "/dev/null", O_WRONLY);
 }

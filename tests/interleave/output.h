@@ -12,6 +12,15 @@
 #include <stddef.h>
 #include <stdio.h>
 
+/* A file to be the program's input; before output_silence(). */
+void output_input(const char *path);
+
+/* Input from its beginning, for another execution. */
+void output_rewind(void);
+
+/* True if the program has met the end of an input that nobody gave it. */
+bool output_input_wanted(void);
+
 void output_silence(void);
 void output_keep(void);    /* from now on to a temporary file of limited size */
 void output_restore(void); /* back to where it was before output_silence() */

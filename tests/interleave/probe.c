@@ -109,7 +109,7 @@ void il_name(const void *object, const char *format, ...)
     va_end(args);
 }
 
-const char *object_name(const void *address)
+const char *given_name(const void *address)
 {
     const struct block *b = memory_block(address);
     for (unsigned i = 0; i < n_names; i++)
@@ -217,7 +217,7 @@ void span_write(uintptr_t address)
 /* If the test has named objects, only they count: not a ticket drawn or a statistic kept. */
 static bool counts(uintptr_t address)
 {
-    return n_names == 0 || object_name((const void *)address);
+    return n_names == 0 || given_name((const void *)address);
 }
 
 static const struct span_event *shared_write(const struct span *s, bool last)

@@ -29,8 +29,9 @@ static void report(const struct who *w, unsigned thread, uintptr_t pc, bool writ
     X.race = (struct race){.address = (const void *)w->address,
                            .first = {pc, thread, write, atomic},
                            .second = {w->pc, w->thread, w->write, w->atomic}};
+    X.failure.object = X.race.address;
     if (!X.races_pass)
-        fail(IL_RACE, w->pc, "%s %s at @%lx@ what %s %s at @%lx@, and nothing orders the two",
+        fail(IL_RACE, w->pc, "%s %s at @%lx@, %s %s at @%lx@, and nothing orders the two",
              X.current->name, w->write ? "writes" : "reads", (unsigned long)w->pc,
              X.threads[thread]->name, write ? "writes" : "reads", (unsigned long)pc);
 }

@@ -1,31 +1,59 @@
 /*
- * reduction.c - every schedule up to equivalence.
+ * reduction.c - every schedule up to equivalence, each once.
  *
  * Two schedules are equivalent if one becomes the other by swapping neighbouring operations that
- * do not conflict.  A depth-first search visits at least one schedule of each class:
+ * do not conflict.  A depth-first search (Abdulla, Aronsson, Jonsson, Sagonas: Source Sets, JACM
+ * 64(4), 2017, Algorithm 2) visits one schedule of each class:
  *
  *  - Sleep sets: once everything that begins with thread p has been tried at a point, p sleeps in
- *    the subtrees of its siblings until an operation is performed that conflicts with p's.  If all
- *    who are ready sleep, the execution is redundant.
- *  - Source sets: at first only one thread is tried at a point.  After each execution, every pair
- *    of conflicting operations that nothing else orders (a race, in the terms of the paper) makes
- *    sure that the point before the first of them also tries a thread that can lead to the
- *    opposite order.
+ *    the subtrees of its siblings until an operation is performed that conflicts with p's.  So no
+ *    class is visited twice; but if all who are ready sleep, the execution was run in vain.
+ *  - Wake-up trees: at first only one thread is tried at a point.  After each execution, every pair
+ *    of conflicting operations that nothing else orders (a race, in the terms of the paper) leaves
+ *    at the point before the first of them the steps that lead to the opposite order.  Whoever
+ *    sleeps there is woken by these steps, so nothing is run in vain.
+ *
+ * A choice of a value is part of the step that makes it: steps that choose otherwise are different
+ * steps, neither of which is before the other.
  */
 #include <stdlib.h>
+#include <string.h>
 
+#include "classes.h"
 #include "pool.h"
 #include "reduction.h"
 #include "search.h"
 #include "sync.h"
 
+/* A thread that need not be tried, and what it would do. */
+struct sleeper {
+    unsigned thread;
+    struct touch touch[MAX_TOUCHES];
+};
+
+/* A choice point: of a thread, or of a value. */
+struct node {
+    uint64_t ready, sleep, done, todo; /* sets of threads; todo: to be tried for certain */
+    struct branch *tree;               /* what else is to be run, if not everything is */
+    bool guided; /* values: those of which the tree has nothing to say are covered */
+    unsigned first_sleeper, n_sleepers; /* those of sleep and done */
+    uint16_t chosen;
+    uint16_t values;      /* 0: a choice of thread */
+    uint16_t first, next; /* value tried first; the one to be tried next, in order */
+    int event;            /* events before this point */
+};
+
 static struct node *path;
 static unsigned length, capacity, cursor;
+static struct sleeper *sleepers; /* of all points on the path, in order */
+static unsigned n_sleepers, room_for_sleepers;
 static int changed; /* operations before this one are as in the last execution */
 static int picked_node;
 static struct op last_op;
 static enum reduction mode;
 static bool too_many;
+
+static struct branch *guide; /* how to go on where the path ends, or NULL */
 
 static struct node *extend(void)
 {
@@ -39,24 +67,20 @@ static struct node *extend(void)
     return &path[length++];
 }
 
-struct node *choice_point(int index)
-{
-    return &path[index];
-}
+/* ---- Sleeping ---- */
 
-/* ---- Following and extending the path ---- */
-
-/* Who sleeps after the operation chosen at parent: those who slept or were done there, unless
- * their operation conflicts with it. */
-static uint64_t inherited_sleep(const struct node *parent)
+static void add_sleeper(struct node *n, unsigned thread, const struct touch *touch)
 {
-    uint64_t sleep = 0, candidates = (parent->sleep | parent->done) & ~bit(parent->chosen);
-    for (; candidates; candidates &= candidates - 1) {
-        unsigned t = (unsigned)__builtin_ctzll(candidates);
-        if (!conflicts(&X.threads[t]->op, &last_op))
-            sleep |= bit(t);
+    if (n_sleepers == room_for_sleepers) {
+        room_for_sleepers = room_for_sleepers ? room_for_sleepers * 2 : 1024;
+        sleepers = realloc(sleepers, room_for_sleepers * sizeof *sleepers);
+        if (!sleepers)
+            die("out of memory for the search path");
     }
-    return sleep;
+    struct sleeper *s = &sleepers[n_sleepers++];
+    s->thread = thread;
+    memcpy(s->touch, touch, sizeof s->touch);
+    n->n_sleepers++;
 }
 
 static const struct node *last_thread_choice(void)
@@ -67,25 +91,83 @@ static const struct node *last_thread_choice(void)
     return NULL;
 }
 
+/* Who was asleep or done at the choice before sleeps on, unless the operation chosen there
+ * conflicts with what it would do. */
+static void inherit_sleep(struct node *n, const struct node *parent)
+{
+    n->first_sleeper = n_sleepers;
+    for (unsigned i = 0; parent && i < parent->n_sleepers; i++) {
+        struct sleeper s = sleepers[parent->first_sleeper + i];
+        if (s.thread == parent->chosen || touches_conflict(s.touch, last_op.touch))
+            continue;
+        n->sleep |= bit(s.thread);
+        add_sleeper(n, s.thread, s.touch);
+    }
+}
+
+void must_run(int choice_point, struct step *v, unsigned n)
+{
+    struct node *node = &path[choice_point];
+    if (mode != REDUCE_FULL)
+        return;
+    for (unsigned i = 0; i < node->n_sleepers; i++) {
+        const struct sleeper *s = &sleepers[node->first_sleeper + i];
+        if (is_weak_initial(s->thread, s->touch, v, n))
+            return;
+    }
+    tree_insert(&node->tree, v, n);
+}
+
+/* ---- Following and extending the path ---- */
+
+/* The first step of the tree, if it has one.  If that cannot be taken, which has not been seen to
+ * happen, everything is tried instead: that may be too much, but not too little. */
+static bool take_step(struct node *n)
+{
+    struct branch *b = tree_take(&n->tree);
+    if (!b)
+        return false;
+    n->chosen = b->thread;
+    guide = branch_follow(b);
+    if (n->ready & ~n->sleep & ~n->done & bit(n->chosen))
+        return true;
+    tree_free(&guide);
+    n->todo = n->ready & ~n->sleep;
+    return false;
+}
+
+/* The current thread if it may, for short schedules; somebody else if it only tries again. */
+static struct thread *first_to_try(uint64_t awake)
+{
+    struct thread *t = X.current;
+    if (!t->retrying && (awake & bit(t->id)))
+        return t;
+    uint64_t others = awake & ~bit(t->id);
+    return X.threads[__builtin_ctzll(others ? others : awake)];
+}
+
 static struct thread *new_choice(uint64_t set)
 {
-    const struct node *parent = last_thread_choice();
-    uint64_t sleep = parent && mode != REDUCE_NONE ? inherited_sleep(parent) : 0;
-    uint64_t awake = set & ~sleep;
-    if (!awake)
+    const struct node *parent = mode != REDUCE_NONE ? last_thread_choice() : NULL;
+    struct node node = {.ready = set, .tree = guide, .event = reversal_events()};
+    guide = NULL;
+    unsigned before = n_sleepers;
+    inherit_sleep(&node, parent);
+    uint64_t awake = set & ~node.sleep;
+    if (!awake) {
+        tree_free(&node.tree);
+        n_sleepers = before;
         return NULL;
-    struct thread *t = X.current;
-    if (t->retrying || !(awake & bit(t->id))) {
-        uint64_t others = awake & ~bit(t->id);
-        t = X.threads[__builtin_ctzll(others ? others : awake)];
     }
+    if (mode != REDUCE_FULL)
+        node.todo = awake;
+    if (!node.tree)
+        node.chosen = (uint16_t)first_to_try(awake)->id;
+    else if (!take_step(&node))
+        node.chosen = (uint16_t)__builtin_ctzll(awake);
     picked_node = (int)length;
-    *extend() = (struct node){.ready = set,
-                              .sleep = sleep,
-                              .backtrack = mode == REDUCE_FULL ? bit(t->id) : set,
-                              .chosen = (uint8_t)t->id,
-                              .event = reversal_events()};
-    return t;
+    *extend() = node;
+    return X.threads[node.chosen];
 }
 
 static struct thread *pick(struct thread **ready, unsigned n)
@@ -107,12 +189,33 @@ static struct thread *pick(struct thread **ready, unsigned n)
     return X.threads[node->chosen];
 }
 
+static bool anyone_sleeps_on(void)
+{
+    const struct node *parent = last_thread_choice();
+    for (unsigned i = 0; i < parent->n_sleepers; i++) {
+        const struct sleeper *s = &sleepers[parent->first_sleeper + i];
+        if (s->thread != parent->chosen && !touches_conflict(s->touch, last_op.touch))
+            return true;
+    }
+    return false;
+}
+
 static unsigned choose_value(unsigned n)
 {
-    if (cursor < length)
+    if (cursor < length) {
+        reversal_value(path[cursor].chosen);
         return path[cursor++].chosen;
-    *extend() = (struct node){.values = (uint8_t)n, .event = reversal_events()};
-    return 0;
+    }
+    struct node node = {.values = (uint16_t)n, .tree = guide, .event = reversal_events()};
+    tree_for_values(&node.tree);
+    guide = NULL;
+    if (node.tree && node.tree->value != ANY_VALUE)
+        node.first = node.chosen = node.tree->value;
+    node.guided = node.tree && anyone_sleeps_on();
+    tree_take_value(&node.tree, node.chosen, &guide);
+    *extend() = node;
+    reversal_value(node.chosen);
+    return node.chosen;
 }
 
 /* A signal takes away what a waiter whose time has come was about to do.  That operation will
@@ -123,7 +226,8 @@ static void try_time_outs_first(const struct op *signal)
     if (X.fair || (signal->kind != OP_SIGNAL && signal->kind != OP_BROADCAST))
         return;
     for (const struct thread *w = c->waiters; w; w = w->next_waiter)
-        path[picked_node].backtrack |= path[picked_node].ready & bit(w->id);
+        if (path[picked_node].ready & bit(w->id))
+            must_run(picked_node, &(struct step){.thread = w->id, .touch = w->op.touch}, 1);
 }
 
 static void picked(struct thread *t)
@@ -137,27 +241,55 @@ static void picked(struct thread *t)
 
 /* ---- The search ---- */
 
+static bool next_value(struct node *n)
+{
+    for (; n->next < n->values; n->next++)
+        if (n->next != n->first && (tree_take_value(&n->tree, n->next, &guide) || !n->guided)) {
+            n->chosen = n->next++;
+            return true;
+        }
+    tree_free(&n->tree);
+    return false;
+}
+
+static bool next_thread(struct node *n)
+{
+    n_sleepers = n->first_sleeper + n->n_sleepers;
+    add_sleeper(n, n->chosen,
+                n->event < reversal_events() ? reversal_touch(n->event)
+                                             : X.threads[n->chosen]->op.touch);
+    n->done |= bit(n->chosen);
+    if (!n->todo && take_step(n))
+        return true;
+    uint64_t left = n->todo & ~n->done;
+    n->chosen = left ? (uint16_t)__builtin_ctzll(left) : 0;
+    return left;
+}
+
+/* Moves on to what has not been run.  False if there is nothing. */
 static bool backtrack(void)
 {
+    tree_free(&guide);
     while (length > 0) {
         struct node *n = &path[length - 1];
         changed = n->event;
-        if (n->values) {
-            if (n->chosen + 1 < n->values) {
-                n->chosen++;
-                return true;
-            }
-        } else {
-            n->done |= bit(n->chosen);
-            uint64_t left = n->backtrack & ~n->done & ~n->sleep;
-            if (left) {
-                n->chosen = (uint8_t)__builtin_ctzll(left);
-                return true;
-            }
-        }
+        if (n->values ? next_value(n) : next_thread(n))
+            return true;
+        if (!n->values)
+            n_sleepers = n->first_sleeper;
         length--;
     }
     return false;
+}
+
+static void forget(void)
+{
+    tree_free(&guide);
+    while (length > 0)
+        tree_free(&path[--length].tree);
+    n_sleepers = 0;
+    changed = 0;
+    too_many = false;
 }
 
 enum outcome search_all(struct search *s, enum reduction how, unsigned long long budget)
@@ -165,20 +297,20 @@ enum outcome search_all(struct search *s, enum reduction how, unsigned long long
     static const struct strategy strategy = {pick, choose_value, picked};
     unsigned long long end = s->points + budget;
     mode = how;
-    length = 0;
-    changed = 0;
-    too_many = false;
+    forget();
     do {
         cursor = 0;
-        reversal_begin();
+        reversal_begin(changed);
         if (run_once(s, &strategy))
             return FOUND;
         if (too_many)
             return UNSUITABLE;
         if (s->points >= end)
             return OUT_OF_BUDGET;
-        if (mode == REDUCE_FULL)
-            reversal_analyse(changed);
+        if (mode == REDUCE_FULL || classes_are_kept())
+            reversal_analyse();
+        if (classes_are_kept() && !X.pruned)
+            class_keep(reversal_class());
     } while (backtrack());
     return EXHAUSTED;
 }

@@ -4,37 +4,40 @@
 
 #include <stdint.h>
 
+#include "wakeup.h"
+
 enum { MAX_THREADS = 64 };
-
-struct thread;
-
-/* A choice point: of a thread, or of a value. */
-struct node {
-    uint64_t ready, sleep, backtrack, done; /* sets of threads; values: only done */
-    uint8_t chosen;
-    uint8_t values; /* 0: a choice of thread */
-    int event;      /* events before this point */
-};
 
 static inline uint64_t bit(unsigned thread)
 {
     return 1ull << thread;
 }
 
-/* The choice point of this index on the current path. */
-struct node *choice_point(int index);
+/* ---- reduction.c ---- */
+
+/* Everything that begins with the steps v after the choice point of this index has to be run,
+ * unless it already is or will be.  Uses v up. */
+void must_run(int choice_point, struct step *v, unsigned n);
 
 /* ---- reversal.c ---- */
 
-/* A new execution begins. */
-void reversal_begin(void);
+/* A new execution begins; its first operations, as many as given, are those of the last one. */
+void reversal_begin(int as_before);
 
 /* t performs its announced operation, chosen at this choice point; -1: there was no choice. */
-void reversal_record(struct thread *t, int node);
-int reversal_events(void); /* how many have been recorded */
+void reversal_record(struct thread *t, int choice_point);
 
-/* After an execution whose first operations, up to first_new, are those of the last: makes choice
- * points try what leads to the opposite order of operations that race. */
-void reversal_analyse(int first_new);
+/* The operation being performed chose a value. */
+void reversal_value(unsigned value);
+
+int reversal_events(void);                     /* how many have been recorded */
+const struct touch *reversal_touch(int event); /* what that one touched */
+
+/* After an execution: makes choice points run what leads to the opposite order of operations that
+ * race. */
+void reversal_analyse(void);
+
+/* The class of the execution that was analysed last: see classes.h. */
+uint64_t reversal_class(void);
 
 #endif

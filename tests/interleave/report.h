@@ -29,8 +29,13 @@ void report_json(FILE *out, const char *test, const struct il_test *t, const str
 void report_status(char *out, size_t size, const struct il_test *t, const struct il_result *r,
                    bool possible);
 
+/* The graph of the test's schedules, in IL_REPORT_DIR/TEST.graph.json.  NULL, or why there is
+ * none. */
+const char *report_graph(const char *test, const struct il_test *t);
+
 /* One event in words: "lock alice's mutex", "read 0".  For the tables. */
 struct event;
 void report_event(const struct event *e, char *out, size_t size);
+void report_value(const struct event *e, char *out, size_t size); /* of a memory access */
 
 #endif

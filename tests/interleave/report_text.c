@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "globals.h"
+#include "history.h"
 #include "memory.h"
 #include "names.h"
 #include "output.h"
@@ -24,37 +26,28 @@ enum {
     HEAD_ROWS = 4,
     TAIL_ROWS = 3,
     LAST_LOOKS = 2,
-    PAGE = 104,
-    LEAST_SOURCE = 24
+    PAGE = 100,
+    MARGIN = 5, /* the number of the row */
+    SITE = 20,  /* file and line */
+    WIDEST = 26,
+    LEAST_SOURCE = 12
 };
 
 /* ---- Words ---- */
 
 static void object_words(const struct event *e, char *out, size_t size)
 {
-    size_t offset;
-    const char *symbol;
-    switch (e->kind) {
-    case OP_CREATE:
-    case OP_JOIN:
-    case OP_CANCEL:
-        snprintf(out, size, "%s", e->object ? ((const struct thread *)e->object)->name : "");
-        return;
-    case OP_READ:
-    case OP_WRITE:
-    case OP_LOAD:
-    case OP_STORE:
-    case OP_RMW:
-        symbol = source_symbol(e->address, &offset);
-        snprintf(out, size, "%s", symbol ? symbol : "");
-        return;
-    default:
-        out[0] = '\0';
-        if (e->object)
-            name_sync(e->object, out, size); /* the verb tells its kind */
-        if (e->object && !out[0])
-            describe_sync(e->object, out, size);
-    }
+    const struct sync *s = uses_sync(e->kind) ? e->object : NULL;
+    out[0] = '\0';
+    if (e->kind == OP_CREATE || e->kind == OP_JOIN || e->kind == OP_CANCEL)
+        snprintf(out, size, "%s",
+                 e->object ? ((const struct thread *)e->object)->name : "a thread");
+    else if (s && !name_object(s->address, out, size)) /* else the verb tells its kind */
+        describe_sync(s, out, size);
+    else if (e->kind == OP_FREE)
+        name_block((const void *)e->address, out, size);
+    else if (e->address)
+        name_object((const void *)e->address, out, size);
 }
 
 static const char *verb(enum op_kind k)
@@ -71,50 +64,79 @@ static const char *verb(enum op_kind k)
         [OP_ONCE] = "once",          [OP_ONCE_DONE] = "once done", [OP_CREATE] = "create",
         [OP_JOIN] = "join",          [OP_DETACH] = "detach",       [OP_EXIT] = "ends",
         [OP_CANCEL] = "cancel",      [OP_SLEEP] = "awake",         [OP_YIELD] = "yield",
-        [OP_PROBE] = "probe",        [OP_NOTE] = "note",
+        [OP_PROBE] = "probe",        [OP_NOTE] = "note",           [OP_FREE] = "free",
     };
     return verbs[k] ? verbs[k] : "";
 }
 
-static void value_words(const struct event *e, char *out, size_t size)
+static void value_words(const struct event *e, uint64_t v, char *out, size_t size)
 {
-    uint64_t v = e->value;
     int64_t n = e->size == 4   ? (int32_t)v
                 : e->size == 2 ? (int16_t)v
                 : e->size == 1 ? (int8_t)v
                                : (int64_t)v;
+    const char *given = given_name((const void *)v);
+    char name[64];
     if (!e->has_value)
         snprintf(out, size, "%s", "");
+    else if (event_is_uninitialised(e))
+        snprintf(out, size, "garbage");
+    else if (e->size == 8 && globals_own((const void *)v) &&
+             name_object((const void *)v, name, sizeof name))
+        snprintf(out, size, "→%s", name);
     else if (memory_owns((const void *)v) || slot_of_address((const void *)v))
-        snprintf(out, size, "→%s",
-                 object_name((const void *)v) ? object_name((const void *)v) : "…");
+        snprintf(out, size, "→%s", given ? given : "…");
     else
         snprintf(out, size, "%" PRId64, n);
 }
 
-void report_event(const struct event *e, char *out, size_t size)
+void report_value(const struct event *e, char *out, size_t size)
 {
-    char object[64], value[40], old[40];
+    value_words(e, e->value, out, size);
+}
+
+static void sync_event(const struct event *e, char *out, size_t size)
+{
+    char object[96];
     object_words(e, object, sizeof object);
-    value_words(e, value, sizeof value);
+    snprintf(out, size, "%s%s%s%s", verb(e->kind), object[0] ? " " : "", object,
+             e->failed    ? ": busy"
+             : e->by_time ? ": timed out"
+                          : "");
+}
+
+static void memory_event(const struct event *e, bool named, char *out, size_t size)
+{
+    char object[96] = "", value[40], old[40];
+    if (named || e->kind == OP_FREE)
+        object_words(e, object, sizeof object);
+    value_words(e, e->value, value, sizeof value);
+    value_words(e, e->old, old, sizeof old);
+    const char *blank = object[0] ? " " : "", *colon = object[0] && value[0] ? ": " : " ";
+    if (e->kind == OP_RMW && e->has_value && !e->failed)
+        snprintf(out, size, "%s%s%s%s%s → %s", verb(e->kind), blank, object, colon, old, value);
+    else
+        snprintf(out, size, "%s%s%s%s%s%s", verb(e->kind), blank, object, value[0] ? colon : "",
+                 value, e->failed ? " fails" : "");
+}
+
+static void event_words(const struct event *e, bool named, char *out, size_t size)
+{
     if (e->kind == OP_NOTE)
         snprintf(out, size, "%s", e->text);
-    else if (e->kind == OP_RMW && e->has_value && !e->failed) {
-        struct event before = *e;
-        before.value = e->old;
-        value_words(&before, old, sizeof old);
-        snprintf(out, size, "%s %s → %s", verb(e->kind), old, value);
-    } else if (e->kind == OP_WAKE && e->by_time)
+    else if (e->kind == OP_WAKE && e->by_time)
         snprintf(out, size, "times out");
     else if (e->kind == OP_SLEEP)
         snprintf(out, size, "%s", verb(e->kind));
     else if (e->address)
-        snprintf(out, size, "%s %s%s", verb(e->kind), value, e->failed ? " fails" : "");
+        memory_event(e, named, out, size);
     else
-        snprintf(out, size, "%s%s%s%s", verb(e->kind), object[0] ? " " : "", object,
-                 e->failed    ? ": busy"
-                 : e->by_time ? ": timed out"
-                              : "");
+        sync_event(e, out, size);
+}
+
+void report_event(const struct event *e, char *out, size_t size)
+{
+    event_words(e, false, out, size);
 }
 
 /* ---- The table ---- */
@@ -151,7 +173,9 @@ static void padded(FILE *out, const char *s, unsigned width)
 struct table {
     FILE *out;
     unsigned columns[MAX_COLUMNS], n, width;
+    bool named; /* there is room for the names of what is read and written */
     unsigned rows[1 << 16], n_rows;
+    unsigned cycle; /* livelock: the last rows that are shown repeat for ever; 0: there are none */
 };
 
 static void collect(struct table *t)
@@ -161,10 +185,10 @@ static void collect(struct table *t)
         if (trace_events[i].thread != 0)
             last_of_others = i;
     for (unsigned i = trace_n; i-- > last_of_others;)
-        tail += trace_events[i].shown && trace_events[i].address;
+        tail += trace_events[i].shown && event_reads(&trace_events[i]);
     for (unsigned i = 0; i < trace_n; i++) {
         const struct event *e = &trace_events[i];
-        bool looks_back = i > last_of_others && e->address; /* the test examines the result */
+        bool looks_back = i > last_of_others && event_reads(e); /* the test examines the result */
         if (e->shown && !(looks_back && tail-- > LAST_LOOKS))
             t->rows[t->n_rows++] = i;
     }
@@ -184,22 +208,56 @@ static void collect(struct table *t)
             }
 }
 
-/* As narrow as the words allow. */
+/* As wide as the longest words of a row. */
+static unsigned widest(const struct table *t)
+{
+    char words[160];
+    unsigned width = 8;
+    for (unsigned c = 0; c < t->n; c++)
+        if (display_width(X.threads[t->columns[c]]->name) > width)
+            width = display_width(X.threads[t->columns[c]]->name);
+    for (unsigned r = 0; r < t->n_rows; r++) {
+        const struct event *e = &trace_events[t->rows[r]];
+        event_words(e, t->named, words, sizeof words);
+        if (e->kind != OP_NOTE && display_width(words) > width)
+            width = display_width(words);
+    }
+    return width + 2;
+}
+
+/* Memory is named if that leaves room for the source, which names it anyway. */
 static void fit(struct table *t)
 {
-    char words[96];
-    t->width = 8;
-    for (unsigned c = 0; c < t->n; c++)
-        if (display_width(X.threads[t->columns[c]]->name) > t->width)
-            t->width = display_width(X.threads[t->columns[c]]->name);
-    for (unsigned r = 0; r < t->n_rows; r++) {
-        report_event(&trace_events[t->rows[r]], words, sizeof words);
-        if (trace_events[t->rows[r]].kind != OP_NOTE && display_width(words) > t->width)
-            t->width = display_width(words);
+    unsigned room = PAGE - MARGIN - SITE - (t->n <= 3 ? LEAST_SOURCE : 0);
+    unsigned most = t->n ? room / t->n : WIDEST;
+    t->named = true;
+    t->width = widest(t);
+    if (t->width > WIDEST || MARGIN + t->n * t->width + SITE + LEAST_SOURCE > PAGE) {
+        t->named = false;
+        t->width = widest(t);
     }
-    t->width += 2;
-    if (t->width > 26)
-        t->width = 26;
+    if (t->width > WIDEST)
+        t->width = WIDEST;
+    if (t->width > most)
+        t->width = most;
+}
+
+/* Words too long for their column lose the beginning of what they name, "lock …nts[0].lock", or
+ * all of it if little would be left. */
+static void squeeze(char *words, unsigned width)
+{
+    unsigned have = display_width(words);
+    char *object = strrchr(words, ' ');
+    if (have + 2 <= width || !object || display_width(object) < have - width + 4)
+        return;
+    enum { LEAST = 5 };
+    size_t cut = bytes_for(object + 1, have - width + 3);
+    if (display_width(object + 1 + cut) < LEAST) {
+        *object = '\0';
+        return;
+    }
+    memmove(object + 1 + strlen("…"), object + 1 + cut, strlen(object + 1 + cut) + 1);
+    memcpy(object + 1, "…", strlen("…"));
 }
 
 /* File, line and as much of the line's text as fits into the page beside what is already used. */
@@ -213,10 +271,11 @@ static void source_words(uintptr_t pc, unsigned used, char *out, size_t size)
     source_text(&s, text, sizeof text);
     snprintf(site, sizeof site, "%.80s:%d", s.base, s.line);
     used += display_width(site) + 2;
-    unsigned room = used + LEAST_SOURCE < PAGE ? PAGE - used : LEAST_SOURCE;
+    unsigned room = used < PAGE ? PAGE - used : 0;
     if (display_width(text) > room)
-        memcpy(text + bytes_for(text, room - 1), "…", sizeof "…");
-    snprintf(out, size, "%s  %.150s", site, text);
+        memcpy(text + bytes_for(text, room ? room - 1 : 0), "…", sizeof "…");
+    snprintf(out, size, "%s%s%.150s", site, room < LEAST_SOURCE ? "" : "  ",
+             room < LEAST_SOURCE ? "" : text);
 }
 
 static void heading(struct table *t)
@@ -230,13 +289,14 @@ static void heading(struct table *t)
 static void row(struct table *t, unsigned number, unsigned i)
 {
     const struct event *e = &trace_events[i];
-    char words[96], source[256];
-    report_event(e, words, sizeof words);
+    char words[160], source[256];
+    event_words(e, t->named, words, sizeof words);
     if (e->kind == OP_NOTE) {
         fprintf(t->out, "     ·· %s: %s\n", X.threads[e->thread]->name, words);
         return;
     }
-    source_words(e->pc, 5 + t->n * t->width, source, sizeof source);
+    source_words(e->pc, MARGIN + t->n * t->width, source, sizeof source);
+    squeeze(words, t->width);
     fprintf(t->out, "%3u  ", number);
     bool placed = false;
     for (unsigned c = 0; c < t->n; c++) {
@@ -286,6 +346,37 @@ static void waiting_rows(struct table *t)
 
 /* ---- Leaving rows out ---- */
 
+static bool same_row(const struct table *t, unsigned a, unsigned b)
+{
+    const struct event *x = &trace_events[t->rows[a]], *y = &trace_events[t->rows[b]];
+    return x->thread == y->thread && x->kind == y->kind && x->pc == y->pc &&
+           x->object == y->object && x->address == y->address && x->value == y->value &&
+           x->failed == y->failed;
+}
+
+/* How many rows at the end are each the same as the one a period before. */
+static unsigned repeated(const struct table *t, unsigned period)
+{
+    unsigned n = 0;
+    while (n + period < t->n_rows && same_row(t, t->n_rows - 1 - n, t->n_rows - 1 - n - period))
+        n++;
+    return n;
+}
+
+/* Who goes round in circles is shown once round, from where the circle begins. */
+static void fold_cycle(struct table *t)
+{
+    enum { LONGEST = 40 };
+    for (unsigned period = 1; period <= LONGEST; period++) {
+        unsigned n = repeated(t, period);
+        if (n < 2 * period)
+            continue;
+        t->n_rows -= n;
+        t->cycle = period;
+        return;
+    }
+}
+
 static bool interrupts(const struct table *t, unsigned r)
 {
     for (unsigned k = t->rows[r - 1] + 1; k <= t->rows[r]; k++)
@@ -327,9 +418,12 @@ static void table(FILE *out)
     unsigned left_out = 0;
     t = (struct table){.out = out};
     collect(&t);
+    if (X.failure.verdict == IL_LIVELOCK)
+        fold_cycle(&t);
     fit(&t);
     choose_rows(&t, kept);
-    heading(&t);
+    if (t.n_rows > 0)
+        heading(&t);
     for (unsigned r = 0; r < t.n_rows; r++) {
         if (!kept[r]) {
             left_out++;
@@ -342,6 +436,10 @@ static void table(FILE *out)
             between(&t, t.rows[r], t.rows[r - 1]);
         row(&t, r + 1, t.rows[r]);
     }
+    if (t.cycle == 1)
+        fprintf(out, "     ↻ and so on: the last step for ever\n");
+    else if (t.cycle)
+        fprintf(out, "     ↻ and so on: the last %u steps for ever\n", t.cycle);
     if (X.failure.verdict == IL_DEADLOCK || X.failure.verdict == IL_THREAD_LEAK)
         waiting_rows(&t);
     else if (X.failure.verdict != IL_OK && X.failure.pc) {
@@ -388,5 +486,9 @@ void report_text(FILE *out, const struct il_result *r)
                 r->preemptions, r->preemptions == 1 ? "" : "s");
     fputc('\n', out);
     table(out);
+    if (r->advice[0]) {
+        fputs("\nadvice: ", out);
+        wrapped(out, r->advice, 8);
+    }
     output_show(out);
 }

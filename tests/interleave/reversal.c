@@ -29,12 +29,18 @@ struct event {
     int available;            /* what its object could have been taken for instead */
     int tick, wake;           /* events before the clock last moved; the event that woke it */
     int earlier[MAX_TOUCHES]; /* previous event that touches the same object, or -1 */
+    unsigned first_value;     /* of the values that it chose */
 };
 
 static struct event *events;
 static unsigned n_events, capacity;
 static uint32_t (*clocks)[MAX_THREADS]; /* clocks[i][t]: events of t at or before i, by index + 1 */
-static int changed;                     /* events before this one are as in the last execution */
+static unsigned width = 4;              /* threads that the clocks know of */
+static unsigned changed;                /* events before this one are as in the last execution */
+static unsigned analysed;               /* the clocks of those before this one are right */
+static uint16_t *values;
+static unsigned n_values, room_for_values;
+static struct step *sequence;
 
 /* ---- Recording ---- */
 
@@ -73,14 +79,22 @@ static int availability(const struct op *op)
     }
 }
 
-void reversal_begin(void)
+void reversal_begin(int as_before)
 {
-    n_events = 0;
+    changed = (unsigned)as_before;
+    if (analysed > changed)
+        analysed = changed;
+    n_events = n_values = 0;
 }
 
 int reversal_events(void)
 {
     return (int)n_events;
+}
+
+const struct touch *reversal_touch(int event)
+{
+    return events[event].op.touch;
 }
 
 static void reserve(void)
@@ -90,21 +104,36 @@ static void reserve(void)
     capacity = capacity ? capacity * 2 : 1024;
     events = realloc(events, capacity * sizeof *events);
     clocks = realloc(clocks, capacity * sizeof *clocks);
-    if (!events || !clocks)
+    sequence = realloc(sequence, capacity * sizeof *sequence);
+    if (!events || !clocks || !sequence)
         die("out of memory for the reduction");
 }
 
 void reversal_record(struct thread *t, int node)
 {
     reserve();
-    events[n_events++] = (struct event){.op = t->op,
-                                        .thread = t->id,
-                                        .node = node,
-                                        .by_time = t->chosen_by_time,
-                                        .available = availability(&t->op),
-                                        .tick = X.tick_event,
-                                        .wake = t->wake_event};
+    if (n_events >= changed)
+        events[n_events] = (struct event){.op = t->op,
+                                          .thread = t->id,
+                                          .node = node,
+                                          .by_time = t->chosen_by_time,
+                                          .available = availability(&t->op),
+                                          .tick = X.tick_event,
+                                          .wake = t->wake_event,
+                                          .first_value = n_values};
+    n_events++;
     t->wake_event = -1;
+}
+
+void reversal_value(unsigned value)
+{
+    if (n_values == room_for_values) {
+        room_for_values = room_for_values ? room_for_values * 2 : 1024;
+        values = realloc(values, room_for_values * sizeof *values);
+        if (!values)
+            die("out of memory for the reduction");
+    }
+    values[n_values++] = (uint16_t)value;
 }
 
 /* ---- Races ---- */
@@ -147,48 +176,78 @@ static bool knows(const uint32_t *clock, int event)
 
 static void join(uint32_t *into, const uint32_t *from)
 {
-    for (unsigned t = 0; t < X.n_threads && t < MAX_THREADS; t++)
+    for (unsigned t = 0; t < width; t++)
         if (into[t] < from[t])
             into[t] = from[t];
 }
 
-/* The threads that can go first at the point before e so that i comes before e: those of events
- * after e that do not depend on e, or of i, which depend on no other of these. */
-static uint64_t initials(int e, int i, const uint32_t *clock_of_i)
+static struct step step_of(unsigned i)
 {
-    uint64_t seen = 0, result = 0;
-    int first[MAX_THREADS];
-    for (int k = e + 1; k <= i; k++) {
-        const uint32_t *clock = k == i ? clock_of_i : clocks[k];
-        unsigned t = events[k].thread;
-        if ((k < i && knows(clocks[k], e)) || seen & bit(t))
-            continue;
-        bool initial = true;
-        for (uint64_t s = seen; s && initial; s &= s - 1)
-            initial = !knows(clock, first[__builtin_ctzll(s)]);
-        first[t] = k;
-        seen |= bit(t);
-        if (initial)
-            result |= bit(t);
-    }
-    return result;
+    const struct event *e = &events[i];
+    unsigned end = i + 1 < n_events ? events[i + 1].first_value : n_values;
+    return (struct step){.thread = e->thread,
+                         .touch = e->op.touch,
+                         .values = &values[e->first_value],
+                         .n_values = end - e->first_value};
 }
 
-static void reverse(int e, int i, const uint32_t *clock_of_i)
+/* The event in which the reader that locked in k unlocks; n_events if it does not. */
+static unsigned unlock_of(unsigned k)
 {
+    unsigned u = k + 1;
+    while (u < n_events &&
+           (events[u].thread != events[k].thread || events[u].op.kind != OP_RWUNLOCK ||
+            events[u].op.object != events[k].op.object))
+        u++;
+    return u;
+}
+
+/* True if k is a reader's lock that would still be held, before e, when the writer i comes: the
+ * unlock depends on e. */
+static bool keeps_out(int k, int e, int i)
+{
+    enum op_kind kind = events[k].op.kind;
+    bool tries = kind == OP_TRYRDLOCK && (events[k].available & FOR_READING);
+    if ((kind != OP_RDLOCK && !tries) || events[k].op.object != events[i].op.object)
+        return false;
+    unsigned u = unlock_of((unsigned)k);
+    return u >= (unsigned)i || knows(clocks[u], e);
+}
+
+/* True if k depends on e, or on one of those that are left out to let i in. */
+static bool depends(int k, int e, int i, bool writer)
+{
+    static int out[MAX_THREADS];
+    static unsigned n_out;
+    if (k == e + 1)
+        n_out = 0;
+    bool does = knows(clocks[k], e);
+    for (unsigned o = 0; o < n_out && !does; o++)
+        does = knows(clocks[k], out[o]);
+    if (does || !writer || n_out == MAX_THREADS || !keeps_out(k, e, i))
+        return does;
+    out[n_out++] = k;
+    return true;
+}
+
+/* Before e come those later events that do not depend on it, and i.  What i chooses when it gets
+ * there is open.  Readers commute: a writer may have to be moved before several of them, and
+ * cannot come while one is inside. */
+static void reverse(int e, int i)
+{
+    unsigned n = 0;
+    bool writer = events[i].op.kind == OP_WRLOCK && blocks(&events[i]);
     if (events[e].node < 0)
         return;
-    struct node *node = choice_point(events[e].node);
-    uint64_t first = initials(e, i, clock_of_i);
-    if (first & (node->backtrack | node->done))
-        return;
-    first &= node->ready;
-    if (first & bit(events[i].thread))
-        node->backtrack |= bit(events[i].thread);
-    else if (first)
-        node->backtrack |= first & -first;
-    else
-        node->backtrack |= node->ready;
+    for (int k = 0; writer && k < e; k++)
+        if (keeps_out(k, e, i))
+            return;
+    for (int k = e + 1; k < i; k++)
+        if (!depends(k, e, i, writer))
+            sequence[n++] = step_of((unsigned)k);
+    sequence[n] = step_of((unsigned)i);
+    sequence[n++].n_values = 0;
+    must_run(events[e].node, sequence, n);
 }
 
 /* Events on the objects of i that conflict with it, latest first.  Those that it may be moved
@@ -231,7 +290,7 @@ static int descending(const void *a, const void *b)
 static void own_past(int i, const int *last_of_thread, uint32_t *clock)
 {
     const struct event *e = &events[i];
-    memset(clock, 0, sizeof clocks[0]);
+    memset(clock, 0, width * sizeof *clock);
     if (last_of_thread[e->thread] >= 0)
         join(clock, clocks[last_of_thread[e->thread]]);
     if (e->wake > 0)
@@ -241,7 +300,8 @@ static void own_past(int i, const int *last_of_thread, uint32_t *clock)
             join(clock, clocks[k]);
 }
 
-static void races_of(int i, const int *last_of_thread)
+/* Reverses what i races with.  Its clock is then known. */
+static void reverse_races(int i, const int *last_of_thread)
 {
     static int *candidates, *enablers;
     static unsigned room;
@@ -252,25 +312,32 @@ static void races_of(int i, const int *last_of_thread)
         if (!candidates || !enablers)
             die("out of memory for the reduction");
     }
-    uint32_t clock[MAX_THREADS], before[MAX_THREADS];
+    uint32_t clock[MAX_THREADS];
     unsigned n_enablers, n = conflicting(i, candidates, enablers, &n_enablers);
     own_past(i, last_of_thread, clock);
-    qsort(candidates, n, sizeof *candidates, descending);
+    if (n > 1)
+        qsort(candidates, n, sizeof *candidates, descending);
     for (unsigned c = 0; c < n; c++) {
         int e = candidates[c];
-        if (!knows(clock, e) && i >= changed) {
-            memcpy(before, clock, sizeof before);
-            for (unsigned k = 0; k < n_enablers; k++)
-                if (enablers[k] > e && !knows(clocks[enablers[k]], e))
-                    join(before, clocks[enablers[k]]);
-            reverse(e, i, before);
-        }
+        if (!knows(clock, e) && (unsigned)i >= changed)
+            reverse(e, i);
         join(clock, clocks[e]);
     }
     for (unsigned k = 0; k < n_enablers; k++)
         join(clock, clocks[enablers[k]]);
     clock[events[i].thread] = (uint32_t)i + 1;
-    memcpy(clocks[i], clock, sizeof clock);
+    memcpy(clocks[i], clock, width * sizeof *clock);
+}
+
+/* Who waited until its deadline could have had what it wants before somebody took it. */
+static void races_of(int i, const int *last_of_thread)
+{
+    if (events[i].by_time) {
+        events[i].by_time = false;
+        reverse_races(i, last_of_thread);
+        events[i].by_time = true;
+    }
+    reverse_races(i, last_of_thread);
 }
 
 /* The latest event on each object, by address; one table, emptied by generation. */
@@ -306,16 +373,16 @@ static void make_latest(int i)
         *latest_on(events[i].op.touch[o].object, X.generation) = i;
 }
 
-/* Threads that were left waiting when the execution was given up as redundant: what they wait to do
- * is no event, but was possible before somebody took what they want, and the opposite order may be
- * found nowhere else. */
-static void analyse_waiting(const int *last_of_thread)
+/* What threads were about to do when the execution was given up is no event, but its opposite order
+ * may be found nowhere else.  Those who are ready in a redundant execution sleep: they were tried.
+ */
+static void analyse_unfinished(const int *last_of_thread)
 {
     for (unsigned t = 0; t < X.n_live; t++) {
-        struct thread *waiting = X.live[t];
-        if (is_ready(waiting))
+        struct thread *unfinished = X.live[t];
+        if (unfinished->id >= MAX_THREADS || (X.pruned && is_ready(unfinished)))
             continue;
-        reversal_record(waiting, -1);
+        reversal_record(unfinished, -1);
         find_earlier(&events[--n_events]);
         races_of((int)n_events, last_of_thread);
     }
@@ -325,20 +392,56 @@ static void analyse_waiting(const int *last_of_thread)
  * each prefix can race with come soon after it. */
 enum { LONGEST_TAIL = 1000 };
 
-void reversal_analyse(int first_new)
+void reversal_analyse(void)
 {
-    unsigned tail = 0;
+    unsigned i, tail = 0;
     int last_of_thread[MAX_THREADS];
-    changed = first_new;
     memset(last_of_thread, -1, sizeof last_of_thread);
-    for (unsigned i = 0; i < n_events; i++) {
+    if (X.n_threads > width) {
+        width = X.n_threads;
+        analysed = 0;
+    }
+    for (i = 0; i < n_events; i++) {
         if (events[i].node < 0 && ++tail > LONGEST_TAIL)
             break;
-        find_earlier(&events[i]);
-        races_of((int)i, last_of_thread);
+        if (i >= analysed) {
+            find_earlier(&events[i]);
+            races_of((int)i, last_of_thread);
+        }
         make_latest((int)i);
         last_of_thread[events[i].thread] = (int)i;
     }
-    if (X.pruned)
-        analyse_waiting(last_of_thread);
+    analysed = i;
+    analyse_unfinished(last_of_thread);
+}
+
+/* ---- For tests ---- */
+
+static uint64_t mix(uint64_t hash, uint64_t value)
+{
+    hash = (hash ^ value) * 0x9E3779B97F4A7C15u;
+    return hash ^ hash >> 29;
+}
+
+uint64_t reversal_class(void)
+{
+    uint64_t class = 0;
+    unsigned done[MAX_THREADS] = {0};
+    static unsigned *ordinal; /* of each event within its thread, from 1 */
+    ordinal = realloc(ordinal, (n_events + 1) * sizeof *ordinal);
+    if (!ordinal)
+        die("out of memory for the classes");
+    for (unsigned i = 0; i < n_events; i++) {
+        const struct event *e = &events[i];
+        struct step s = step_of(i);
+        ordinal[i] = ++done[e->thread];
+        uint64_t hash = mix(e->thread, (uint64_t)e->op.kind << 1 | e->by_time);
+        for (unsigned t = 0; t < width; t++)
+            if (clocks[i][t])
+                hash = mix(hash, (uint64_t)t << 32 | ordinal[clocks[i][t] - 1]);
+        for (unsigned v = 0; v < s.n_values; v++)
+            hash = mix(hash, s.values[v]);
+        class += hash;
+    }
+    return class;
 }

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <pthread.h>
 
+#include "names.h"
 #include "redirect.h"
 #include "sync.h"
 #include "trace.h"
@@ -156,7 +157,8 @@ int il_pthread_rwlock_unlock(pthread_rwlock_t *lock)
         return pthread_rwlock_unlock(lock);
     struct sync *l = sync_get(lock, SYNC_RWLOCK, PC);
     if (!holds_lock(X.current, l))
-        fail(IL_MISUSE, PC, "%s unlocks a rwlock that it does not hold", X.current->name);
+        fail_misuse(l->owner || l->readers ? UNLOCK_NOT_OWNER : UNLOCK_NOT_LOCKED, l->address, PC,
+                    "%s unlocks the %s, which it does not hold", X.current->name, called(l));
     bool write = l->owner == X.current;
     point(rw_op(OP_RWUNLOCK, l, write, NEVER, PC));
     hold_remove(X.current, l);
@@ -186,7 +188,8 @@ int il_pthread_rwlock_destroy(pthread_rwlock_t *lock)
         return pthread_rwlock_destroy(lock);
     struct sync *l = sync_get(lock, SYNC_RWLOCK, PC);
     if (l->owner || l->readers)
-        fail(IL_MISUSE, PC, "%s destroys a rwlock that is held", X.current->name);
+        fail_misuse(DESTROY_IN_USE, l->address, PC, "%s destroys the %s, which is held",
+                    X.current->name, called(l));
     note_write(lock, sizeof *lock, PC);
     sync_destroy(l);
     return 0;

@@ -10,9 +10,11 @@
 #include "memory.h"
 #include "pool.h"
 #include "probe.h"
+#include "program.h"
 #include "stuck.h"
 #include "sync.h"
 #include "trace.h"
+#include "verifier.h"
 
 struct execution X;
 const char threads_object;
@@ -30,14 +32,18 @@ bool is_ready(const struct thread *t)
            (t->op.cancellable && t->cancelled && !t->cancel_disabled);
 }
 
-bool conflicts(const struct op *a, const struct op *b)
+bool touches_conflict(const struct touch *a, const struct touch *b)
 {
-    for (int i = 0; i < MAX_TOUCHES && a->touch[i].object; i++)
-        for (int j = 0; j < MAX_TOUCHES && b->touch[j].object; j++)
-            if (a->touch[i].object == b->touch[j].object &&
-                (a->touch[i].write || b->touch[j].write))
+    for (int i = 0; i < MAX_TOUCHES && a[i].object; i++)
+        for (int j = 0; j < MAX_TOUCHES && b[j].object; j++)
+            if (a[i].object == b[j].object && (a[i].write || b[j].write))
                 return true;
     return false;
+}
+
+bool conflicts(const struct op *a, const struct op *b)
+{
+    return touches_conflict(a->touch, b->touch);
 }
 
 static void grow_log(void)
@@ -65,10 +71,10 @@ static bool advance_time(void)
             next = X.live[i]->op.deadline;
     if (next == NEVER || X.main_done)
         return false;
+    trace_time(next);
     X.now = next;
     X.barren_rounds = 0;
     X.tick_event = current_event() - 1; /* the one being picked comes after */
-    trace_time();
     return true;
 }
 
@@ -104,11 +110,11 @@ static struct thread *next_in_turn(struct thread **ready, unsigned n, const stru
 }
 
 /* Past K failed rounds: a thread keeps its turn until it has failed a round and either holds
- * nothing or is about to try again.  Passing the turn on with locks still held, in the middle of
- * backing off, would make livelocks of correct programs. */
+ * nothing, is about to try again or yields.  Passing the turn on with locks still held, in the
+ * middle of backing off, would make livelocks of correct programs. */
 static bool keeps_turn(const struct thread *t)
 {
-    return !t->owes_turn || (t->n_holds > 0 && t->op.pc != t->retry_pc);
+    return !t->owes_turn || (t->n_holds > 0 && t->op.pc != t->retry_pc && t->op.kind != OP_YIELD);
 }
 
 /* What two threads in step keep each other from may need only some luck: turns of odd lengths,
@@ -185,20 +191,22 @@ static bool may_be_futile(enum op_kind k)
            k == OP_SEM_TRYWAIT || k == OP_YIELD || k == OP_FENCE;
 }
 
-/* Between the announcement and its turn, others may have destroyed or freed what it is about. */
-static bool uses_sync(enum op_kind k)
-{
-    return k >= OP_LOCK && k <= OP_ONCE_DONE && k != OP_BARRIER_WAKE;
-}
-
 void announced(struct thread *self)
 {
+    if (X.test->program && X.test->program->sections)
+        verifier_touch_section(&self->op);
+    trace_announce(&self->op);
+    if (verifier_in_section() && is_ready(self)) {
+        self->chosen_by_time = false;
+        trace_op(&self->op);
+        return;
+    }
     reschedule();
     X.last_pc = self->op.pc;
     X.hooks = 0;
     if (!may_be_futile(self->op.kind))
         made_progress();
-    if (uses_sync(self->op.kind))
+    if (uses_sync(self->op.kind)) /* others may have destroyed or freed it since */
         sync_require(self->op.object, self->op.pc);
     if (X.strategy->picked)
         X.strategy->picked(self);
@@ -255,7 +263,10 @@ void fail_at(enum il_verdict v, uintptr_t pc, const char *format, va_list args)
     X.failure.verdict = v;
     X.failure.pc = pc;
     X.failure.thread = X.current->id;
+    trace_failure();
     vsnprintf(X.failure.message, sizeof X.failure.message, format, args);
+    if (tracing)
+        il_replay_failed(X.failure.message);
 }
 
 void leave_execution(void)
@@ -267,6 +278,8 @@ void leave_execution(void)
 void fail(enum il_verdict v, uintptr_t pc, const char *format, ...)
 {
     va_list args;
+    if (program_ignores(v))
+        program_ignore(v, pc);
     va_start(args, format);
     fail_at(v, pc, format, args);
     va_end(args);
@@ -354,6 +367,8 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
     memset((char *)&X + offsetof(struct execution, now), 0,
            offsetof(struct execution, failure) - offsetof(struct execution, now));
     X.failure.verdict = IL_OK;
+    X.failure.object = NULL;
+    X.failure.misuse = MISUSE_OTHER;
     X.n_threads = X.n_live = X.peak_live = 0;
     X.log = log;
     X.cap_log = cap;
@@ -377,6 +392,6 @@ void execute(const struct il_test *t, const struct engine *e, const struct strat
     e->enter(main_thread->slot);
     X.running = false;
     e->finish();
-    if (X.failure.verdict == IL_OK && !X.pruned)
+    if (X.failure.verdict == IL_OK && !X.pruned && !t->program)
         check_leaks();
 }

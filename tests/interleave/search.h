@@ -27,10 +27,10 @@ struct search {
     const struct engine *engine;
     uint64_t seed;
     bool want_reached; /* stop at il_reached(), not at a failure */
-    unsigned long executions, redundant;
+    unsigned long executions, redundant, failures;
     unsigned long long points;
     const char *pass; /* under way, in words */
-    bool reached, retries_cut;
+    bool reached, to_the_end, retries_cut;
     bool promoting;         /* looking for what a race does: see to_promote */
     const void *to_promote; /* FOUND because this address races and is no scheduling point yet */
     struct found found;     /* the last failing execution; verdict IL_OK if there was none */

@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <semaphore.h>
 
+#include "names.h"
 #include "redirect.h"
 #include "sync.h"
 #include "trace.h"
@@ -129,8 +130,8 @@ int il_sem_destroy(sem_t *sem)
     for (unsigned i = 0; i < X.n_live; i++)
         if (X.live[i] != X.current && X.live[i]->op.kind == OP_SEM_WAIT &&
             X.live[i]->op.object == s)
-            fail(IL_MISUSE, PC, "%s destroys a semaphore on which %s waits", X.current->name,
-                 X.live[i]->name);
+            fail_misuse(DESTROY_IN_USE, s->address, PC, "%s destroys the %s, on which %s waits",
+                        X.current->name, called(s), X.live[i]->name);
     note_write(sem, sizeof *sem, PC);
     sync_destroy(s);
     return 0;

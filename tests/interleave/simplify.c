@@ -4,6 +4,7 @@
  * Bounds 0, 1, 2 in turn, so that what is found first needs the fewest preemptions; then whatever
  * can be left out of it is.
  */
+#include "program.h"
 #include "race.h"
 #include "search.h"
 
@@ -28,13 +29,18 @@ static bool iterate_bounds(struct search *s, unsigned long long budget, bool *sh
 static bool find_consequence(struct search *s, unsigned long long budget, bool *shortest)
 {
     enum { ROUNDS = 16 };
+    struct race race = s->found.race;
     X.races_pass = s->promoting = true;
-    s->to_promote = s->found.race.address;
+    s->to_promote = race.address;
     for (int round = 0; round < ROUNDS && s->to_promote; round++) {
         race_promote(s->to_promote);
         s->to_promote = NULL;
-        if (iterate_bounds(s, budget, shortest))
+        if (iterate_bounds(s, budget, shortest)) {
+            if (!s->found.has_race) /* it fails before the second of the accesses */
+                s->found.race = race;
+            s->found.has_race = true;
             return true;
+        }
     }
     X.races_pass = s->promoting = false;
     s->to_promote = NULL;
@@ -51,7 +57,9 @@ bool simplify(struct search *s)
         return true;
     if (s->found.failure.verdict != IL_RACE)
         iterate_bounds(s, budget, &shortest);
-    if (s->found.failure.verdict == IL_RACE && !find_consequence(s, budget, &shortest))
+    bool effects_count = !program_ignores_in(&s->test, IL_ASSERTION);
+    if (s->found.failure.verdict == IL_RACE &&
+        !(effects_count && find_consequence(s, budget, &shortest)))
         iterate_bounds(s, budget, &shortest);
     shorten(s);
     return shortest;

@@ -222,6 +222,11 @@ void slot_forget(struct slot *s)
     shadow_forget((uintptr_t)s->carrier->own_stack, CARRIER_STACK);
 }
 
+void slot_storage(const struct slot *s, void (*look)(const char *from, size_t size))
+{
+    look(s->carrier->tls, tls_size);
+}
+
 struct slot *slot_of_address(const void *p)
 {
     const char *a = p;

@@ -5,18 +5,26 @@
 #include <stdio.h>
 #include <string.h>
 
-static Dwfl *session(void)
+Dwfl_Module *source_module(void)
 {
     static Dwfl *dwfl;
+    static Dwfl_Module *module;
     static const Dwfl_Callbacks callbacks = {.find_elf = dwfl_build_id_find_elf,
                                              .find_debuginfo = dwfl_standard_find_debuginfo,
                                              .section_address = dwfl_offline_section_address};
     if (!dwfl) {
         dwfl = dwfl_begin(&callbacks);
-        dwfl_report_elf(dwfl, "program", "/proc/self/exe", -1, 0, false);
+        module = dwfl_report_elf(dwfl, "program", "/proc/self/exe", -1, 0, false);
         dwfl_report_end(dwfl, NULL, NULL);
     }
-    return dwfl;
+    return module;
+}
+
+static Dwfl_Module *module_of(uintptr_t address)
+{
+    GElf_Addr from, to;
+    dwfl_module_info(source_module(), NULL, &from, &to, NULL, NULL, NULL, NULL);
+    return address >= from && address < to ? source_module() : NULL;
 }
 
 static const char *base_name(const char *path)
@@ -28,7 +36,7 @@ static const char *base_name(const char *path)
 struct source source_at(uintptr_t pc)
 {
     struct source s = {"", "", 0, ""};
-    Dwfl_Module *m = pc ? dwfl_addrmodule(session(), pc) : NULL;
+    Dwfl_Module *m = pc ? module_of(pc) : NULL;
     if (!m)
         return s;
     Dwfl_Line *line = dwfl_module_getsrc(m, pc);
@@ -73,7 +81,7 @@ static const char *symbol_at(uintptr_t address, size_t *offset)
 {
     GElf_Sym symbol;
     GElf_Off into = 0;
-    Dwfl_Module *m = dwfl_addrmodule(session(), address);
+    Dwfl_Module *m = module_of(address);
     const char *name =
         m ? dwfl_module_addrinfo(m, address, &into, &symbol, NULL, NULL, NULL) : NULL;
     *offset = into;

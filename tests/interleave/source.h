@@ -25,4 +25,7 @@ void source_text(const struct source *s, char *out, size_t size);
  */
 const char *source_symbol(uintptr_t address, size_t *offset);
 
+/* The running executable, for other readers of its debugging information. */
+struct Dwfl_Module *source_module(void);
+
 #endif

@@ -7,37 +7,16 @@
 
 #include "memory.h"
 #include "names.h"
-#include "source.h"
 #include "sync.h"
-
-void name_sync(const struct sync *s, char *out, size_t size)
-{
-    size_t offset;
-    const char *name = object_name(s->address);
-    const char *symbol = name ? NULL : source_symbol((uintptr_t)s->address, &offset);
-    const struct block *b = memory_block(s->address);
-    unsigned rank = name && b ? sync_rank(s, b->data, b->size) : 0;
-    out[0] = '\0';
-    if (rank)
-        snprintf(out, size, "%s #%u", name, rank);
-    else if (name)
-        snprintf(out, size, "%s", name);
-    else if (symbol && offset)
-        snprintf(out, size, "%s+%zu", symbol, offset);
-    else if (symbol)
-        snprintf(out, size, "%s", symbol);
-}
+#include "trace.h"
 
 void describe_sync(const struct sync *s, char *out, size_t size)
 {
-    char name[48];
-    name_sync(s, name, sizeof name);
-    if (!name[0])
-        snprintf(out, size, "%s %u", sync_kind_name(s->kind), s->number);
-    else if (object_name(s->address))
-        snprintf(out, size, "%s of %s", sync_kind_name(s->kind), name);
-    else
+    char name[64];
+    if (name_object(s->address, name, sizeof name))
         snprintf(out, size, "%s %s", sync_kind_name(s->kind), name);
+    else
+        snprintf(out, size, "%s %u", sync_kind_name(s->kind), s->number);
 }
 
 const struct thread *blocker(const struct thread *t)
@@ -60,7 +39,7 @@ const struct thread *blocker(const struct thread *t)
 
 void describe_wait(const struct thread *t, char *out, size_t size)
 {
-    char what[64];
+    char what[96];
     const struct thread *b = blocker(t);
     if (t->op.kind == OP_JOIN) {
         snprintf(out, size, "waits for %s to end", b->name);
@@ -68,6 +47,20 @@ void describe_wait(const struct thread *t, char *out, size_t size)
     }
     if (t->op.kind == OP_SLEEP) {
         snprintf(out, size, "is still asleep");
+        return;
+    }
+    if (!t->op.ready) {
+        snprintf(out, size, "has not got to its end");
+        return;
+    }
+    if (t->op.kind == OP_EXIT) {
+        snprintf(out, size, "is about to end the program");
+        return;
+    }
+    if (t->op.kind == OP_LOAD || t->op.kind == OP_FENCE) {
+        snprintf(out, size, "waits for %s",
+                 t->op.kind == OP_LOAD ? "a future that nobody makes ready"
+                                       : "an atomic section that does not end");
         return;
     }
     describe_sync(t->op.object, what, sizeof what);
@@ -107,7 +100,8 @@ static bool is_news(const struct thread *t)
 
 void fail_stuck(void)
 {
-    char message[400] = "", wait[120];
+    char message[400] = "", wait[160];
+    trace_failure();
     enum { SHOWN = 4 };
     unsigned n = 0;
     for (unsigned i = 0; i < X.n_live; i++) {
@@ -139,8 +133,10 @@ static bool lock_left_held(void)
     for (unsigned i = 0; i < X.n_threads; i++)
         if (X.threads[i]->n_holds > 0) {
             const struct hold *h = &X.threads[i]->holds[0];
+            X.failure.misuse = LEFT_LOCKED;
+            X.failure.object = h->lock->address;
             record(IL_MISUSE, h->pc, "%s ended while it held the %s that it locked at @%lx@",
-                   X.threads[i]->name, sync_kind_name(h->lock->kind), (unsigned long)h->pc);
+                   X.threads[i]->name, called(h->lock), (unsigned long)h->pc);
             return true;
         }
     return false;

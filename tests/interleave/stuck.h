@@ -17,10 +17,7 @@ void describe_wait(const struct thread *t, char *out, size_t size);
 /* Who keeps t from going on; NULL if it is nobody in particular. */
 const struct thread *blocker(const struct thread *t);
 
-/* What a test or the program calls it: "alice", "queue #2", "table_lock"; "" if it has no name. */
-void name_sync(const struct sync *s, char *out, size_t size);
-
-/* The same with its kind: "mutex of alice", "mutex table_lock"; "mutex 2" if it has no name. */
+/* With its kind: "mutex accounts[1].lock"; "mutex 2" if it has no name. */
 void describe_sync(const struct sync *s, char *out, size_t size);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "memory.h"
+#include "names.h"
 #include "pool.h"
 
 enum { BUCKETS = 1 << 12 };
@@ -55,8 +56,8 @@ struct sync *sync_init(const void *address, enum sync_kind kind, uintptr_t pc)
         e->sync->number = ++counts[kind];
         all[n_all++] = e->sync;
     } else if (!e->sync->destroyed && !is_idle(e->sync)) {
-        fail(IL_MISUSE, pc, "a %s is initialised again while it is in use",
-             sync_kind_name(e->sync->kind));
+        fail_misuse(INIT_IN_USE, address, pc, "%s initialises the %s, which is in use",
+                    X.current->name, called(e->sync));
     }
     unsigned number = e->sync->kind == kind || !e->sync->kind ? e->sync->number : ++counts[kind];
     *e->sync = (struct sync){.address = address, .kind = kind, .number = number, .last_event = -1};
@@ -75,9 +76,10 @@ void sync_destroy(struct sync *s)
 /* Statically initialised objects are first met in use; their type is in their bytes. */
 static struct sync *first_use(const void *address, enum sync_kind kind, uintptr_t pc)
 {
-    if (memory_is_fresh(address))
-        fail(IL_MISUSE, pc, "a %s is used that was never initialised", sync_kind_name(kind));
     struct sync *s = sync_init(address, kind, pc);
+    if (memory_is_fresh(address))
+        fail_misuse(USE_UNINITIALISED, address, pc, "%s uses the %s, which was never initialised",
+                    X.current->name, called(s));
     if (kind == SYNC_MUTEX) {
         pthread_mutex_t m;
         memcpy(&m, address, sizeof m);
@@ -91,7 +93,8 @@ void sync_require(const struct sync *s, uintptr_t pc)
 {
     memory_check(s->address, 1, false, pc);
     if (s->destroyed)
-        fail(IL_MISUSE, pc, "a %s is used after it was destroyed", sync_kind_name(s->kind));
+        fail_misuse(USE_DESTROYED, s->address, pc, "%s uses the %s, which has been destroyed",
+                    X.current->name, called(s));
 }
 
 /* A new object at the address of an old one: on a stack, or initialised by assignment. */
@@ -112,8 +115,8 @@ struct sync *sync_get(const void *address, enum sync_kind kind, uintptr_t pc)
         return first_use(address, kind, pc);
     sync_require(e->sync, pc);
     if (e->sync->kind != kind)
-        fail(IL_MISUSE, pc, "a %s is used as a %s", sync_kind_name(e->sync->kind),
-             sync_kind_name(kind));
+        fail_misuse(MISUSE_OTHER, address, pc, "%s uses the %s as a %s", X.current->name,
+                    called(e->sync), sync_kind_name(kind));
     return e->sync;
 }
 
@@ -131,17 +134,6 @@ struct sync *sync_busy_in(const void *from, size_t size)
             (all[i]->owner || all[i]->readers || all[i]->waiters))
             return all[i];
     return NULL;
-}
-
-unsigned sync_rank(const struct sync *s, const void *from, size_t size)
-{
-    unsigned rank = 1, alike = 0;
-    for (unsigned i = 0; i < n_all; i++)
-        if (lies_in(all[i], from, size) && all[i]->kind == s->kind) {
-            alike++;
-            rank += all[i]->address < s->address;
-        }
-    return alike > 1 ? rank : 0;
 }
 
 /* ---- Happens-before ---- */

@@ -47,6 +47,15 @@ struct sync *sync_get(const void *address, enum sync_kind kind, uintptr_t pc);
 /* Fails the execution if the object has been destroyed or its memory freed. */
 void sync_require(const struct sync *s, uintptr_t pc);
 
+/* Operations whose object is a struct sync. */
+static inline bool uses_sync(enum op_kind k)
+{
+    return k >= OP_LOCK && k <= OP_ONCE_DONE && k != OP_BARRIER_WAKE;
+}
+
+#define fail_misuse(what, address, pc, ...)                                                        \
+    (X.failure.misuse = (what), fail_on(address, IL_MISUSE, pc, __VA_ARGS__))
+
 /* Starts afresh, as pthread_*_init does. */
 struct sync *sync_init(const void *address, enum sync_kind kind, uintptr_t pc);
 void sync_destroy(struct sync *s);
@@ -54,8 +63,6 @@ void sync_destroy(struct sync *s);
 /* The object whose state lies in [from, from + size), if any is held or waited for; NULL else. */
 struct sync *sync_busy_in(const void *from, size_t size);
 
-/* 1, 2, ... if there are several of its kind in [from, from + size); 0 if it is the only one. */
-unsigned sync_rank(const struct sync *s, const void *from, size_t size);
 const char *sync_kind_name(enum sync_kind kind);
 
 /* Happens-before: what the current thread did is seen by whoever acquires the clock later. */
@@ -70,7 +77,7 @@ bool holds_lock(const struct thread *t, const struct sync *s);
 bool mutex_is_free(const struct thread *t);
 void mutex_take(struct sync *m, uintptr_t pc);
 void mutex_drop(struct sync *m);
-void mutex_require_owner(struct sync *m, uintptr_t pc, const char *what);
+void mutex_require_owner(struct sync *m, uintptr_t pc, enum misuse rule, const char *what);
 
 /* Bodies shared by POSIX and C11: errno values, NEVER for no deadline. */
 int mutex_lock_until(pthread_mutex_t *mutex, uint64_t deadline, uintptr_t pc);
@@ -91,6 +98,7 @@ bool fires_now(uint64_t deadline, uintptr_t pc);
 /* Acts on a pending cancellation of the current thread: runs handlers and does not return. */
 void test_cancel(void);
 void run_key_destructors(void);
+void run_thread_exits(void); /* cxx.c */
 void exit_thread(void *result) __attribute__((noreturn));
 
 #endif

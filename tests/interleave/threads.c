@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "program.h"
 #include "redirect.h"
 #include "sync.h"
 #include "trace.h"
@@ -26,7 +27,8 @@ struct thread *thread_of(pthread_t handle, uintptr_t pc, const char *what)
 {
     unsigned long id = (unsigned long)handle ^ HANDLE_TAG;
     if (id >= X.n_threads)
-        fail(IL_MISUSE, pc, "%s %s a thread that was never created", X.current->name, what);
+        fail_misuse(UNKNOWN_THREAD, NULL, pc, "%s %s a thread that was never created",
+                    X.current->name, what);
     return X.threads[id];
 }
 
@@ -36,6 +38,8 @@ void thread_body(void)
 {
     struct thread *t = X.current;
     errno = 0;
+    if (t->id == 0 && X.test->program)
+        program_main();
     if (t->id == 0) {
         X.test->run(X.test->arg);
         exit_thread(NULL);
@@ -50,7 +54,7 @@ void thread_end(void *result)
 {
     struct thread *t = X.current;
     t->result = result;
-    if (t->id == 0) {
+    if (t->id == 0 && !X.test->program) {
         if (t->exiting)
             fail(IL_EXIT, t->op.pc, "the scenario's own thread ended by pthread_exit()");
         X.main_done = true;
@@ -59,6 +63,8 @@ void thread_end(void *result)
                       .touch = {TOUCH_WRITE(t), {X.count_threads ? &threads_object : NULL, true}},
                       .deadline = NEVER,
                       .pc = t->op.pc});
+    if (X.test->program && X.n_live == 1)
+        program_last_thread();
     thread_gone();
 }
 
@@ -105,6 +111,7 @@ int il_pthread_create(pthread_t *restrict handle, const pthread_attr_t *restrict
         return EAGAIN;
     t->start = start;
     t->arg = arg;
+    t->handle = handle;
     note_write(handle, sizeof *handle, PC);
     *handle = handle_of(t);
     return 0;
@@ -136,8 +143,8 @@ static int join(struct thread *t, uint64_t deadline, void **result, uintptr_t pc
     if (t == X.current)
         return EDEADLK;
     if (t->detached || t->joined)
-        fail(IL_MISUSE, pc, "%s joins %s, which %s", X.current->name, t->name,
-             t->joined ? "has been joined already" : "is detached");
+        fail_misuse(JOIN_AGAIN, NULL, pc, "%s joins %s, which %s", X.current->name, t->name,
+                    t->joined ? "has been joined already" : "is detached");
     test_cancel();
     point((struct op){.kind = OP_JOIN,
                       .cancellable = true,
@@ -200,8 +207,8 @@ int il_pthread_detach(pthread_t handle)
         return pthread_detach(handle);
     struct thread *t = thread_of(handle, PC, "detaches");
     if (t->detached || t->joined)
-        fail(IL_MISUSE, PC, "%s detaches %s, which %s", X.current->name, t->name,
-             t->joined ? "has been joined" : "is detached already");
+        fail_misuse(JOIN_AGAIN, NULL, PC, "%s detaches %s, which %s", X.current->name, t->name,
+                    t->joined ? "has been joined" : "is detached already");
     t->detached = true;
     return 0;
 }

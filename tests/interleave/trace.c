@@ -5,17 +5,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 
+#include "frames.h"
+#include "memory.h"
+#include "names.h"
+#include "objects.h"
 #include "pool.h"
 #include "race.h"
+#include "report.h"
+#include "states.h"
+#include "sync.h"
 
 enum { MAX_EVENTS = 1 << 16 };
 
 bool tracing;
 struct event *trace_events;
-unsigned trace_n;
+unsigned trace_n, trace_dropped;
 static const struct thread *preempted; /* by the thread that is about to perform its operation */
-static bool value_pending;
+static bool value_pending, settled;
 
 static uint64_t load(uintptr_t address, size_t size)
 {
@@ -29,18 +37,30 @@ static struct event *last(void)
     return &trace_events[trace_n - 1];
 }
 
-static void settle(void)
+void trace_settle(void)
 {
     if (value_pending && trace_n > 0)
         last()->value = load(last()->address, last()->size);
     value_pending = false;
 }
 
+/* The last event is over; who goes on, if anybody can. */
+static void settle(const struct thread *running)
+{
+    trace_settle();
+    if (trace_n > 0)
+        states_note(trace_dropped + trace_n - 1, running);
+}
+
 void trace_begin(void)
 {
-    trace_n = 0;
+    trace_n = trace_dropped = 0;
+    if (tracing) {
+        objects_reset();
+        states_reset();
+    }
     preempted = NULL;
-    value_pending = false;
+    value_pending = settled = false;
     if (tracing && !trace_events)
         trace_events = big_alloc(MAX_EVENTS * sizeof *trace_events);
 }
@@ -89,9 +109,15 @@ static void note_place(const struct event *e)
     p->written_after_another |= p->first == UINT_MAX && is_write(e->kind);
 }
 
-static bool worth_a_row(const struct event *e, uintptr_t racing)
+static bool frees_what_failed(const struct event *e)
 {
-    switch (e->kind) {
+    const struct block *b = memory_block((const void *)e->address);
+    return b && X.failure.verdict != IL_ASSERTION && b == memory_block(X.failure.object);
+}
+
+bool trace_is_quiet(enum op_kind k)
+{
+    switch (k) {
     case OP_START:
     case OP_EXIT:
     case OP_PROBE:
@@ -99,14 +125,20 @@ static bool worth_a_row(const struct event *e, uintptr_t racing)
     case OP_YIELD:
     case OP_FENCE:
     case OP_BARRIER_WAKE:
+        return true;
+    default:
         return false;
-    case OP_READ:
-    case OP_WRITE:
+    }
+}
+
+static bool worth_a_row(const struct event *e, uintptr_t racing)
+{
+    if (e->kind == OP_FREE)
+        return frees_what_failed(e);
+    if (e->kind == OP_READ || e->kind == OP_WRITE)
         return e->shared && (race_is_promoted(e->address) || e->address == racing ||
                              place_of(e->address)->written_after_another);
-    default:
-        return true;
-    }
+    return !trace_is_quiet(e->kind);
 }
 
 /* A thread that reads what it has itself read or written last learns nothing. */
@@ -122,7 +154,8 @@ void trace_end(void)
 {
     unsigned first = first_create();
     uintptr_t racing = X.has_race ? (uintptr_t)X.race.address : 0;
-    settle();
+    bool stuck = X.failure.verdict == IL_DEADLOCK || X.failure.verdict == IL_THREAD_LEAK;
+    settle(stuck ? NULL : X.current);
     if (!places)
         places = big_alloc(PLACES * sizeof *places);
     memset(places, 0, PLACES * sizeof *places);
@@ -139,19 +172,39 @@ void trace_end(void)
 
 /* ---- Recording ---- */
 
-/* A place for a debugger to stop at each step of a replay. */
-__attribute__((noinline)) void il_replay_step(void)
+/* A place for a debugger to stop before each operation of a replay. */
+__attribute__((noinline)) void il_replay_step(const char *thread, const char *does)
 {
-    __asm__ volatile("");
+    __asm__ volatile("" : : "r"(thread), "r"(does));
+}
+
+/* And where it fails, with all threads still there. */
+__attribute__((noinline)) void il_replay_failed(const char *message)
+{
+    __asm__ volatile("" : : "r"(message));
+}
+
+/* On the thread engine, `info threads` then shows the program's names. */
+static void step(void)
+{
+    char words[160];
+    enum op_kind k = trace_events[trace_n - 1].kind;
+    if (k == OP_START || k == OP_EXIT || k == OP_YIELD)
+        return;
+    if (X.engine == &thread_engine)
+        prctl(PR_SET_NAME, X.current->name);
+    report_event(&trace_events[trace_n - 1], words, sizeof words);
+    il_replay_step(X.current->name, words);
 }
 
 static struct event *add(enum op_kind kind, uintptr_t pc)
 {
-    settle();
-    il_replay_step();
-    if (trace_n == MAX_EVENTS) /* keep the end, which is what failed */
-        memmove(trace_events, trace_events + MAX_EVENTS / 2,
-                (trace_n = MAX_EVENTS / 2) * sizeof *trace_events);
+    settle(kind == OP_TIME ? NULL : X.current);
+    if (trace_n == MAX_EVENTS) { /* keep the end, which is what failed */
+        trace_n = MAX_EVENTS / 2;
+        trace_dropped += MAX_EVENTS / 2;
+        memmove(trace_events, trace_events + MAX_EVENTS / 2, trace_n * sizeof *trace_events);
+    }
     struct event *e = &trace_events[trace_n++];
     *e = (struct event){.kind = kind, .thread = X.current->id, .pc = pc, .time = X.now};
     if (preempted) {
@@ -163,15 +216,37 @@ static struct event *add(enum op_kind kind, uintptr_t pc)
     return e;
 }
 
+static bool accesses_memory(enum op_kind k)
+{
+    return k == OP_READ || k == OP_WRITE || k == OP_LOAD || k == OP_STORE || k == OP_RMW;
+}
+
+void trace_announce_(const struct op *op)
+{
+    if (uses_sync(op->kind))
+        objects_meet(((const struct sync *)op->object)->address, 0);
+    else if (accesses_memory(op->kind))
+        objects_meet(op->object, 0);
+    frames_record();
+}
+
+void trace_failure_(void)
+{
+    if (settled)
+        return;
+    settled = true;
+    name_namesakes();
+    if (X.running && X.failure.verdict != IL_CRASH && X.failure.verdict != IL_HANG)
+        frames_record(); /* a crash is told of on the signal's stack */
+    if (X.failure.object)
+        objects_meet(X.failure.object, 0);
+    objects_settle();
+}
+
 void trace_picked_(const struct thread *t, bool was_preemption)
 {
     (void)t;
     preempted = was_preemption ? X.current : NULL;
-}
-
-static bool accesses_memory(enum op_kind k)
-{
-    return k == OP_READ || k == OP_WRITE || k == OP_LOAD || k == OP_STORE || k == OP_RMW;
 }
 
 void trace_op_(const struct op *op)
@@ -185,6 +260,7 @@ void trace_op_(const struct op *op)
         e->address = (uintptr_t)op->object;
         e->size = 8;
     }
+    step();
 }
 
 void trace_access_(uintptr_t address, size_t size, bool write, uintptr_t pc)
@@ -196,6 +272,9 @@ void trace_access_(uintptr_t address, size_t size, bool write, uintptr_t pc)
     e->has_value = size <= 8;
     e->value = e->has_value ? load(address, size) : 0;
     value_pending = write && e->has_value;
+    objects_meet((const void *)address, size);
+    if (race_is_promoted(address))
+        step();
 }
 
 void trace_value_(uint64_t value)
@@ -232,8 +311,29 @@ void trace_failed_(void)
     last()->failed = true;
 }
 
-void trace_time_(void)
+void trace_time_(uint64_t to)
 {
-    struct event *e = add(OP_TIME, 0);
-    e->time = X.now;
+    add(OP_TIME, 0)->time = to;
+}
+
+void trace_free_(const void *block, uintptr_t pc)
+{
+    objects_meet(block, 1);
+    add(OP_FREE, pc)->address = (uintptr_t)block;
+}
+
+void trace_order_(int order)
+{
+    last()->order = (int8_t)(order & 7); /* above are hints of lock elision */
+}
+
+void trace_woke_(const struct thread *t)
+{
+    last()->woken++;
+    last()->whom = t->id;
+}
+
+void trace_mutex_(const struct sync *mutex)
+{
+    last()->mutex = mutex;
 }

@@ -27,18 +27,30 @@ struct event {
     bool has_value;
     uint64_t value, old; /* old: of a read-modify-write */
     uint64_t time;
+    int8_t order;             /* of an atomic: memory_order; the weaker that was asked for */
+    unsigned woken;           /* signals: how many threads, */
+    unsigned whom;            /* and the last of them */
+    const struct sync *mutex; /* waits: given up meanwhile */
     char text[56];
 };
 
 extern bool tracing;
 extern struct event *trace_events;
 extern unsigned trace_n;
+extern unsigned trace_dropped; /* of a very long execution: events before the first one kept */
 
 void trace_begin(void);
-void trace_end(void); /* settles what is pending, and which events to show */
+void trace_settle(void); /* reads back the value just written */
+void trace_end(void);    /* settles what is pending, and which events to show */
 
-void il_replay_step(void); /* called before each event is recorded */
+/* True of operations that others cannot see. */
+bool trace_is_quiet(enum op_kind k);
 
+void il_replay_failed(const char *message);
+void il_replay_step(const char *thread, const char *does); /* before each operation */
+
+void trace_announce_(const struct op *op);
+void trace_failure_(void);
 void trace_picked_(const struct thread *t, bool preempted);
 void trace_op_(const struct op *op);
 void trace_access_(uintptr_t address, size_t size, bool write, uintptr_t pc);
@@ -48,8 +60,14 @@ void trace_cas_(uint64_t old, uint64_t desired, bool done);
 void trace_note_(uintptr_t pc, enum op_kind kind, const char *text);
 void trace_object_(const void *object);
 void trace_failed_(void);
-void trace_time_(void);
+void trace_time_(uint64_t to);
+void trace_free_(const void *block, uintptr_t pc);
+void trace_order_(int order);
+void trace_woke_(const struct thread *t);
+void trace_mutex_(const struct sync *mutex);
 
+#define trace_announce(op)           (tracing ? trace_announce_(op) : (void)0)
+#define trace_failure()              (tracing ? trace_failure_() : (void)0)
 #define trace_picked(t, p)           (tracing ? trace_picked_(t, p) : (void)0)
 #define trace_op(op)                 (tracing ? trace_op_(op) : (void)0)
 #define trace_access(a, size, w, pc) (tracing ? trace_access_(a, size, w, pc) : (void)0)
@@ -59,6 +77,10 @@ void trace_time_(void);
 #define trace_note(pc, text)         (tracing ? trace_note_(pc, OP_NOTE, text) : (void)0)
 #define trace_object(o)              (tracing ? trace_object_(o) : (void)0)
 #define trace_failed()               (tracing ? trace_failed_() : (void)0)
-#define trace_time()                 (tracing ? trace_time_() : (void)0)
+#define trace_time(to)               (tracing ? trace_time_(to) : (void)0)
+#define trace_free(block, pc)        (tracing ? trace_free_(block, pc) : (void)0)
+#define trace_order(order)           (tracing ? trace_order_(order) : (void)0)
+#define trace_woke(t)                (tracing ? trace_woke_(t) : (void)0)
+#define trace_mutex(m)               (tracing ? trace_mutex_(m) : (void)0)
 
 #endif

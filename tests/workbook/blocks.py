@@ -5,21 +5,33 @@
 A block stands between `<!-- generated KIND ... -->` and `<!-- end -->`:
 
     code FILE [NAME | struct NAME]   a file, or one function or struct of it
-    schedule TEST                    the failing schedule of the page's pristine program
+    schedule TEST [NN-slug]          the failing schedule of a pristine program, the page's own or another
+    results NN-slug TEST...          what a terminal shows of these tests of that chapter's fix
     diff                             from the page's broken program to the reference fix
+    data                             the recorded data of the page's plot, as a table
+    game                             the game of the page in a sentence, for who cannot play it
     claim                            what the page's plot claims, with the recorded numbers
     report NN-slug                   what a terminal shows of that chapter's first failing test
+    contents, topics                 all chapters, or all topics, those that are written as links
+    names LANGUAGE                   what ideas are called there
+    tools claim|found|alarms|cost    what book/tools/data.tsv says
 
-Schedules and reports come from the runs that fill.sh has made under BUILD.
+Schedules, results and reports come from the runs that fill.sh has made under BUILD.
 """
 
+import json
 import pathlib
 import re
 import subprocess
 import sys
 
-BLOCK = re.compile(r"(<!-- generated (.*?) -->\n).*?(<!-- end -->)", re.DOTALL)
-LANGUAGES = {"c": "c", "h": "c", "py": "python", "js": "javascript", "go": "go", "rs": "rust",
+import lists
+import tools
+
+BLOCK = re.compile(r"(<!-- generated ([^\n]*?) -->\n).*?(<!-- end -->)", re.DOTALL)
+KINDS = ("code", "schedule", "results", "report", "diff", "claim", "data", "game", "contents", "topics", "names",
+         "tools")
+LANGUAGES = {"c": "c", "h": "c", "py": "python", "mjs": "javascript", "go": "go", "rs": "rust",
              "java": "java", "pml": "promela"}
 
 
@@ -43,6 +55,36 @@ def definition(source, name):
     return "\n".join(lines[first : last + 1])
 
 
+def rounds_joined(header, rows):
+    """Rows that differ in their round alone become one, with a list of what each round gave."""
+    if "round" not in header:
+        return header, rows
+    at = header.index("round")
+    groups = {}
+    for row in rows:
+        groups.setdefault(tuple(row[:at]), []).append(row[at + 1 :])
+    def told(values):
+        return values[0] if len(set(values)) == 1 else ", ".join(values)
+    joined = [[*key, *map(told, zip(*rest))] for key, rest in groups.items()]
+    return header[:at] + header[at + 1 :], joined
+
+
+def thinned(rows, most=24):
+    """Of each program's rows every so many, and the last; and how many that are."""
+    programs = {}
+    for row in rows:
+        programs.setdefault(row[0], []).append(row)
+    step = -(-max(map(len, programs.values())) // most)
+    kept = [row for all_of in programs.values() for i, row in enumerate(all_of)
+            if i % step == 0 or i == len(all_of) - 1]
+    return kept, step
+
+
+def all_of(schedules):
+    return {1: "its only schedule passes", 2: "both schedules pass"}.get(
+        schedules, f"all {int(schedules):,} schedules pass")
+
+
 class Page:
     def __init__(self, path, build):
         self.path = path
@@ -63,8 +105,17 @@ class Page:
         language = LANGUAGES.get(path.rpartition(".")[2], "")
         return fenced(language, definition(text, " ".join(name)) if name else text)
 
-    def schedule(self, test):
-        return fenced("text", (self.build / self.chapter / "page" / f"{test}.txt").read_text())
+    def schedule(self, test, chapter=None):
+        page = self.build / (chapter or self.chapter) / "page"
+        return fenced("text", (page / f"{test}.txt").read_text())
+
+    def results(self, chapter, *tests):
+        lines = (self.build / chapter / "page" / "fixed").read_text().splitlines()
+        wanted = [test.replace("_", " ") for test in tests]
+        shown = [line for line in lines if any(f" {test} " in line for test in wanted)]
+        if len(shown) != len(wanted):
+            raise LookupError(f"{len(shown)} of {len(wanted)} tests have a result")
+        return fenced("text", "\n".join(shown))
 
     def report(self, chapter):
         return fenced("text", (self.build / chapter / "page" / "terminal").read_text())
@@ -78,14 +129,52 @@ class Page:
             text += subprocess.run(command, capture_output=True, text=True).stdout
         return fenced("diff", text)
 
+    def data(self):
+        path = f"plots/{self.chapter}/data.tsv"
+        lines = [line.split("\t") for line in pathlib.Path(path).read_text().splitlines()]
+        notes = {line[0][2:]: line[1:] for line in lines if line[0].startswith("# ")}
+        header = ["program", *notes["program"]]
+        header, rows = rounds_joined(header, [line for line in lines if line[0][:1] != "#"])
+        rows, step = thinned(rows)
+        table = [header, ["---"] + ["--:"] * (len(header) - 1), *rows]
+        text = "\n".join("| " + " | ".join(row) + " |" for row in table).replace("_", " ")
+        every = "" if step == 1 else f"One row of {step} of each program. "
+        return (f"\n{text}\n\n{every}Measured on: {notes['machine'][0]}. The whole of it is in "
+                f"[`{path}`](../{path}).\n\n")
+    def game(self):
+        graphs = json.loads((self.build / self.chapter / "page/game/game.json").read_text())
+        schedules, breaking, moves = graphs["broken"]["nodes"][0]["counts"]
+        fixed, fixed_breaking, _ = graphs["fixed"]["nodes"][0]["counts"]
+        if not breaking or fixed_breaking:
+            raise LookupError("the game can be won in the fix, or not in the broken program")
+        return f"""
+**Be the scheduler.** On the book's web site you can try to break this program yourself: you choose,
+move by move, which thread goes on. There are {int(schedules):,} schedules to play, and {int(breaking):,} of
+them break the program; {moves} moves are enough. In the fixed program it cannot be done:
+{all_of(fixed)}.
+
+"""
+
     def claim(self):
         folder = f"plots/{self.chapter}"
         command = ["awk", "-f", f"{folder}/claim.awk", f"{folder}/data.tsv"]
         return "\n" + subprocess.run(command, capture_output=True, text=True).stdout + "\n"
 
+    def contents(self):
+        return lists.contents()
+
+    def topics(self):
+        return lists.topics()
+
+    def names(self, language):
+        return lists.names(language)
+
+    def tools(self, table):
+        return tools.table(table)
+
     def block(self, match):
         kind, *words = match[2].split()
-        if kind not in ("code", "schedule", "report", "diff", "claim"):
+        if kind not in KINDS:
             raise LookupError(f"no such kind of block: {kind}")
         return match[1] + getattr(self, kind)(*words) + match[3]
 
@@ -115,4 +204,5 @@ def main(arguments):
     return bad
 
 
-sys.exit(main(sys.argv[1:]))
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -13,6 +13,8 @@
 
 BUILD ?= build
 CC    ?= gcc
+CXX    = $(if $(findstring clang,$(CC)),clang++,g++)
+LINKER = $(CC)
 CFLAGS = -std=gnu17 -Wall -Wextra -g
 HOOKS  = -O0 -fsanitize=thread -fno-pie $(NO_BUILTINS)
 # Calls into <string.h> must stay calls, or the checker does not see the memory they touch.
@@ -78,6 +80,46 @@ $(OUT)/%.o: $(OUT)/src/%.c $(CHECKER)/symbols.map $(BUILD)/flags
 	$(Q)$(compile) $(HOOKS) -fdiagnostics-color=always -I '$(HEADERS)' 2>$@.says && \
 	    objcopy $(RENAMES) $@.$$$$ && $(finish)
 
+# ---- A whole program ----
+#
+# explore.sh has put its files into OUT/src, named 1.c, 2.cc, ...: OBJECTS_OF names their objects,
+# OUT/flags has further flags, OUT/libs what to link with.
+
+# The checker with a main that reaches into it, as one object too.
+EXPLORER = $(BUILD)/checker/explorer.o
+EXPLORER_MAIN = $(BUILD)/checker/main-explore.o
+PROGRAM_RENAMES = --redefine-syms=$(CHECKER)/symbols.map --weaken-symbol=il_reach_error \
+    --weaken-symbol=il___VERIFIER_error --weaken-symbol=il___VERIFIER_assume \
+    --weaken-symbol=il___VERIFIER_atomic_begin --weaken-symbol=il___VERIFIER_atomic_end
+hooked = $(1) -g -w -MMD -MP -MF $@.d @$(OUT)/flags $(HOOKS) -c $< -o $@ 2>$@.says
+
+.PHONY: whole explorer
+whole: $(OUT)/program
+explorer: $(EXPLORER)
+
+$(EXPLORER_MAIN): tests/workbook/explore.c $(BUILD)/flags | $(BUILD)/checker
+	$(Q)$(compile) -O1 -fno-pie -iquote $(CHECKER) && $(finish)
+
+$(EXPLORER): $(OBJECTS) $(EXPLORER_MAIN)
+	$(Q)ld -r -o $@.$$$$ $^ && \
+	    objcopy -w --keep-global-symbol='il_*' --keep-global-symbol='__tsan_*' \
+	        --keep-global-symbol=main $@.$$$$ && \
+	    mv $@.$$$$ $@
+
+$(OUT)/%.c.o: $(OUT)/src/%.c $(OUT)/flags
+	$(Q)$(call hooked,$(CC) -std=gnu17)
+$(OUT)/%.i.o: $(OUT)/src/%.i $(OUT)/flags
+	$(Q)$(call hooked,$(CC) -std=gnu17)
+$(OUT)/%.cc.o: $(OUT)/src/%.cc $(OUT)/flags
+	$(Q)$(call hooked,$(CXX))
+
+$(OUT)/whole.o: $(OBJECTS_OF:%=$(OUT)/%.o) $(CHECKER)/program.ld $(CHECKER)/symbols.map
+	$(Q)ld -r --force-group-allocation -T $(CHECKER)/program.ld -o $@ $(filter %.o,$^) 2>$@.says && \
+	    objcopy $(PROGRAM_RENAMES) $@
+
+$(OUT)/program: $(OUT)/whole.o $(EXPLORER)
+	$(Q)$(LINKER) -no-pie -o $@ $^ $$(cat $(OUT)/libs) $(LIBS) 2>$@.says
+
 # ---- ----
 
 $(BUILD)/checker $(BUILD)/$(CHAPTER):
@@ -91,4 +133,4 @@ $(BUILD)/flags: always
 .PHONY: always
 always:
 
--include $(OBJECTS:.o=.d) $(RUNNER:.o=.d) $(TESTS:.o=.d) $(PROGRAM:%=$(OUT)/%.d)
+-include $(EXPLORER_MAIN:.o=.d) $(OBJECTS:.o=.d) $(RUNNER:.o=.d) $(TESTS:.o=.d) $(PROGRAM:%=$(OUT)/%.d)

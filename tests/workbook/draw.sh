@@ -1,5 +1,12 @@
 #!/bin/sh
 # draw.sh NN-slug DATA SVG
 . tests/workbook/common.sh
+plot=plots/$1/plot.gp
 
-gnuplot -e "data='$2'; out='$3.$$'" "plots/$1/plot.gp" && mv "$3.$$" "$3"
+gnuplot -e "data='$2'; out='$3.$$.raw'" "$plot" &&
+    awk -v name="plot-${1%%-*}" -v title="$(sed -n '1s/^# title: //p' "$plot")" \
+        -v summary="$(awk -f "plots/$1/claim.awk" "$2")" \
+        -f tests/workbook/theme-svg.awk "$3.$$.raw" >"$3.$$" && mv "$3.$$" "$3"
+code=$?
+rm -f "$3.$$.raw" "$3.$$"
+exit "$code"

@@ -1,35 +1,150 @@
 /*
- * explore.c - the suite behind `make explore FILE=x.c`: one test, whose scenario is the program's
- * own main, which symbols.map renames.
+ * explore.c - the main behind `make explore`: searches the schedules of the program that it is
+ * linked with.
+ *
+ *     program [OPTION...] -- ARGV0 [ARGUMENT...]
+ *
+ *     --races=pass      go on past data races, and look for what they do
+ *     --races=only      any other failure only ends its execution
+ *     --leaks=fail      memory out of reach at the end is a bug
+ *     --threads=pass    main may return while threads run that are not detached
+ *     --task            SV-COMP's conventions
+ *     --sections        the program has SV-COMP's atomic sections
+ *     --input=FILE      standard input
+ *
+ * Exit status: 0 verified, 1 a bug, 2 it cannot be checked, 3 nothing found within the budget.  The
+ * last line is the verdict.  The environment is as for il_explore().
  */
-#include <check.h>
-#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "interleave.h"
+#include "output.h"
+#include "reachable.h"
+#include "report.h"
+#include "verifier.h"
 
 int il_program_main(int argc, char **argv, char **envp);
 
-static void program(void *unused)
-{
-    char name[] = "program";
-    char *argv[] = {name, NULL}, *envp[] = {NULL};
+enum { VERIFIED, BUG, CANNOT, BUDGET };
+#define BIT(verdict) (1u << (verdict))
 
-    (void)unused;
-    ck_assert_msg(il_program_main(1, argv, envp) == 0, "main returned something other than 0");
+static struct il_program program = {.main = il_program_main};
+
+static void only_races(void)
+{
+    program.ignored |= ~(BIT(IL_RACE) | BIT(IL_UNSUPPORTED) | BIT(IL_HANG));
 }
 
-START_TEST(every_schedule_ends_well)
+/* What SV-COMP's properties do not mention is no failure of a task. */
+static void task(void)
 {
-    il_always(program);
+    program.task = true;
+    program.ignored |= BIT(IL_THREAD_LEAK) | BIT(IL_EXIT) | BIT(IL_DEADLOCK) | BIT(IL_LIVELOCK);
 }
-END_TEST
 
-Suite *chapter_suite(void)
+static bool option(const char *text)
 {
-    Suite *suite = suite_create("explore");
-    TCase *tests = tcase_create("program");
+    if (strcmp(text, "--races=pass") == 0)
+        setenv("IL_RACES", "pass", 1);
+    else if (strcmp(text, "--races=only") == 0)
+        only_races();
+    else if (strcmp(text, "--leaks=fail") == 0)
+        program.leaks_fail = true;
+    else if (strcmp(text, "--threads=pass") == 0)
+        program.ignored |= BIT(IL_THREAD_LEAK);
+    else if (strcmp(text, "--task") == 0)
+        task();
+    else if (strcmp(text, "--sections") == 0)
+        program.sections = true;
+    else if (strncmp(text, "--input=", 8) == 0)
+        output_input(text + 8);
+    else
+        return false;
+    return true;
+}
 
-    tcase_add_test(tests, every_schedule_ends_well);
-    suite_add_tcase(suite, tests);
-    return suite;
+/* The kinds of bug, in the words of the README. */
+static const char *kind(const struct il_result *r)
+{
+    static const char *const names[] = {
+        [IL_ASSERTION] = "assertion failure",
+        [IL_RACE] = "data race",
+        [IL_DEADLOCK] = "deadlock",
+        [IL_LIVELOCK] = "never ends",
+        [IL_THREAD_LEAK] = "thread never joined",
+        [IL_MEMORY_LEAK] = "memory leak",
+        [IL_USE_AFTER_FREE] = "use after free",
+        [IL_BAD_FREE] = "bad free",
+        [IL_OUT_OF_BOUNDS] = "out of bounds",
+        [IL_OUT_OF_MEMORY] = "out of memory",
+        [IL_MISUSE] = "lock misuse",
+        [IL_CRASH] = "crash",
+        [IL_EXIT] = "non-zero exit",
+        [IL_HANG] = "never ends",
+    };
+    if (r->verdict == IL_BAD_FREE && strstr(r->message, "already"))
+        return "double free";
+    return names[r->verdict];
+}
+
+static void notes(const struct il_result *r)
+{
+    char lost[256];
+    reachable_note(lost, sizeof lost);
+    if (lost[0])
+        printf("Note: %s (LEAKS=fail makes this a bug).\n", lost);
+    if (output_input_wanted())
+        printf(
+            "Note: the program reads its standard input, which is empty. INPUT=file fills it.\n");
+    if (r->status != IL_FAILED && !r->to_the_end)
+        printf("Note: no schedule got to the end of the program.\n");
+    if (r->incomplete)
+        printf("Note: some schedules ended early, by failures that were not asked about.\n");
+}
+
+static int passed(const struct il_result *r)
+{
+    const char *inputs = verifier_sampled() ? ", inputs sampled" : "";
+    const char *retries = r->retries_cut ? ", retries cut" : "";
+    if (r->status == IL_VERIFIED) {
+        printf("verdict: verified, %lu schedule%s%s%s\n", r->executions,
+               r->executions == 1 ? "" : "s", retries, inputs);
+        return VERIFIED;
+    }
+    printf("verdict: nothing found, %lu schedules of more%s%s\n", r->executions, retries, inputs);
+    return BUDGET;
+}
+
+static int failed(const struct il_result *r)
+{
+    if (r->verdict == IL_UNSUPPORTED) {
+        printf("%s.\nverdict: cannot be checked\n", r->message);
+        return CANNOT;
+    }
+    printf("verdict: bug, %s%s\n", kind(r), verifier_sampled() ? ", inputs sampled" : "");
+    return BUG;
+}
+
+int main(int argc, char **argv, char **envp)
+{
+    int i = 1;
+    while (i < argc && strcmp(argv[i], "--") != 0)
+        if (!option(argv[i++])) {
+            fprintf(stderr, "explore: there is no option %s\n", argv[i - 1]);
+            return CANNOT;
+        }
+    if (i + 1 >= argc)
+        return CANNOT;
+    program.argv = argv + i + 1;
+    program.envp = envp;
+    struct il_test t = {.name = argv[i + 1], .program = &program, .spurious_wakes = 1};
+    struct il_result r = il_explore(&t);
+    if (r.status == IL_FAILED && r.verdict != IL_UNSUPPORTED) {
+        report_text(stdout, &r);
+        putchar('\n');
+    }
+    notes(&r);
+    return r.status == IL_FAILED ? failed(&r) : passed(&r);
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# fill.sh [--check]: fills the generated blocks of the book and the README from fresh runs of the
-# pristine programs, or checks that they are up to date.
+# fill.sh [--check]: fills the generated blocks of the book and the README, and what the book keeps in
+# book/recorded/, from fresh runs of the pristine programs; or checks that they are up to date.
 . tests/workbook/common.sh
 . tests/workbook/contain.sh
 set -- "$@" "$BUILD"
@@ -16,6 +16,12 @@ for chapter in $(written_chapters); do
     run_suite "$out" >"$page/output" 2>&1
     IL_REPORT_DIR=$page/terminal-only
     run_suite "$out" "$first" >"$page/terminal" 2>/dev/null
-    [ ! -e "book/$chapter.md" ] || set -- "$@" "book/$chapter.md"
+    sh tests/workbook/build-suite.sh "$chapter" "solutions/$chapter" "$BUILD/$chapter/fixed" || exit
+    run_suite "$BUILD/$chapter/fixed" >"$page/fixed" 2>/dev/null
+    if [ -n "$(conf "$chapter" game)" ]; then
+        sh tests/workbook/game.sh "$chapter" "$page/game" || exit
+    fi
 done
-python3 tests/workbook/blocks.py "$@" README.md
+python3 tests/workbook/recorded.py "$@" book/*.md
+recorded=$?
+python3 tests/workbook/blocks.py "$@" book/*.md README.md && [ "$recorded" = 0 ]

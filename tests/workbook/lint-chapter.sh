@@ -74,6 +74,18 @@ sed -n 's/^START_TEST(\(.*\))/\1/p' "$tests/test_$slug.c" | sort |
 each "$(sed -n '1s,^// fails: \([^ ]*\) .*,\1,p' "$tests"/wrong/*.c | sort -u |
     comm -23 - "$in_conf" | sed 's/$/ is no test, but a wrong fix names it/')"
 
+# shellcheck disable=SC2046  # a test, and perhaps one of its scenarios
+set -- $(conf "$chapter" game)
+[ $# -le 2 ] || complain "game: a test, and perhaps one of its scenarios"
+if [ $# -gt 0 ]; then
+    grep -qx "$1" "$in_conf" || complain "game: $1 is no test"
+    [ $# = 1 ] || grep -q "^ *il_always($2[,)]" "$tests/test_$slug.c" ||
+        complain "game: $2 is no scenario that is always to pass"
+    game=book/recorded/$chapter/game.json
+    [ "$(wc -c <"$game")" -lt 300000 ] || complain "$game has 300,000 bytes or more"
+    grep -q '<!-- generated game -->' "$page" || complain "$page has no generated block: game"
+fi
+
 # ---- The page ----
 
 [ -s "$page" ] || exit 1
@@ -91,7 +103,7 @@ done
 lines=$(awk '/<!-- end -->/ { on = 0 } on { n++ } /<!-- explain -->/ { on = 1 } END { print n + 0 }' "$page")
 [ "$lines" -ge 3 ] && [ "$lines" -le 6 ] || complain "$page: the explain block has $lines lines"
 grep -q '](\.\./plots/'"$chapter"'/plot\.svg)' "$page" || complain "$page does not show the plot"
-for kind in 'code ' 'schedule ' diff claim; do
+for kind in 'code ' 'schedule ' diff claim data; do
     grep -q "<!-- generated $kind" "$page" || complain "$page has no generated block: $kind"
 done
 

@@ -41,6 +41,16 @@ no_absolute_paths() {
     ! ours -name '*' | xargs grep -nE '/(home|root|Users|work)/[a-z]' | grep .
 }
 
+plots_drawn() {
+    need_folder "$BUILD/lint"
+    for chapter in $(written_chapters); do
+        sh tests/workbook/draw.sh "$chapter" "plots/$chapter/data.tsv" "$BUILD/lint/plot.svg" &&
+            cmp -s "$BUILD/lint/plot.svg" "plots/$chapter/plot.svg" ||
+            say "plots/$chapter/plot.svg is not what its data gives: tests/workbook/draw.sh"
+    done | grep . && return 1
+    return 0
+}
+
 # Releases of clang-format differ in what they make of one configuration.
 if ! sh tests/workbook/need.sh format; then :
 elif clang-format --version | grep -q 'version 14\.'; then
@@ -55,7 +65,15 @@ for chapter in $(written_chapters); do
     check "$chapter has every piece" sh tests/workbook/lint-chapter.sh "$chapter"
 done
 if sh tests/workbook/need.sh record; then
+    check 'the pages of the book hold together' python3 tests/workbook/lint-book.py
     check 'generated blocks are up to date' sh tests/workbook/fill.sh --check
+fi
+# So do releases of gnuplot.
+if ! sh tests/workbook/need.sh plot; then :
+elif gnuplot --version | grep -q '^gnuplot 5\.4'; then
+    check 'plots are what their data give' plots_drawn
+else
+    say "${yellow}not checked:${plain} the plots; it takes gnuplot 5.4"
 fi
 
 say "$passed passed, $failed failed"

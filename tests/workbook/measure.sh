@@ -15,12 +15,6 @@ programs() {
     grep -v '^#' "$folder/measure.conf" 2>/dev/null
 }
 
-machine() {
-    printf '# machine\t%s, %s cores, Linux %s, %s\n' \
-        "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | sed 1q | grep . || uname -m)" \
-        "$(nproc)" "$(uname -r | cut -d . -f 1-2)" "$("$CC" --version | head -n 1)" | sed 's/  */ /g'
-}
-
 build() { # NAME SOURCE
     source=$2
     set -- "$folder/measure.c" "$source"
@@ -48,8 +42,7 @@ programs | while read -r name source; do
     build "$name" "$source" </dev/null || exit
 done || exit
 {
-    machine
-    printf '# sources\t%s\n' "$(sh tests/workbook/fingerprint.sh "$chapter")"
+    sh tests/workbook/provenance.sh "$chapter"
     patiently "Measuring $chapter" measure_all | awk '!/^#/ || !seen[$0]++' # one header is enough
 } >"$out/data.tsv.$$"
 grep -q -v '^#' "$out/data.tsv.$$" || die "Nothing was measured."

@@ -22,11 +22,18 @@ job() {
         sh tests/workbook/prove-suite.sh "right-$name" "$chapter" "$pristine" pass 1-1 \
             "tests/$chapter/right/$name.c" ;;
     tools) sh tests/workbook/prove-tools.sh "$chapter" ;;
+    debugger) sh tests/workbook/prove-debugger.sh "$chapter" ;;
     record) sh tests/workbook/prove-record.sh "$chapter" ;;
     pieces)
         if sh tests/workbook/lint-chapter.sh "$chapter"; then say "ok every piece is there"
         else say "not ok something is missing"; fi ;;
+    examples) sh tests/workbook/prove-examples.sh ;;
+    programs)
+        # shellcheck disable=SC2086  # programs whose names begin so
+        sh tests/workbook/prove-program.sh tests/interleave/test/programs/$name* ;;
+    refusals) sh tests/workbook/prove-refusals.sh ;;
     checker) sh tests/workbook/prove-checker.sh "$name" ;;
+    golden) sh tests/workbook/prove-golden.sh "$name" ;;
     esac
 }
 

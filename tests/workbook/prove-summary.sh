@@ -10,9 +10,9 @@ for log in "$folder"/*/*.log; do
 done
 grep -h '^skipped' "$folder"/*/*.log
 
-# passed KIND: "3/3" of a chapter's logs of that kind.
+# passed KIND...: "3/3" of a chapter's logs of these kinds.
 passed() {
-    cat "$folder/$chapter/$1"-*.log 2>/dev/null | awk '
+    for kind; do cat "$folder/$chapter/$kind"-*.log; done 2>/dev/null | awk '
         /^ok / { ok++ } /^(not )?ok / { n++ } END { if (n) printf "%d/%d", ok, n; else printf "-" }'
 }
 proved() {
@@ -34,7 +34,11 @@ for chapter in $(written_chapters); do
 done
 chapter=checker
 # shellcheck disable=SC2059
-[ ! -e "$folder/checker" ] || printf "$row" "the checker's own tests" '' "$(passed checker)" '' '' '' '' "$(seconds)"
+[ ! -e "$folder/checker" ] || printf "$row" "the checker's own tests" '' "$(passed checker programs refusals)" '' '' '' '' "$(seconds)"
+
+chapter=tools
+# shellcheck disable=SC2059
+[ ! -e "$folder/tools" ] || printf "$row" 'programs of the tools page' '' "$(passed examples)" '' '' '' '' "$(seconds)"
 
 say "" "$2 s on $(nproc) cores. The logs are in $folder."
 cat "$folder"/*/*.log | awk '

@@ -9,9 +9,18 @@ jobs() {
         name=${tests##*/}
         [ ! -f "$tests" ] || say "checker checker ${name%.c}"
     done
+    for kind in record examples; do say "$kind tools all"; done
+    for family in tests/interleave/test/golden/*.c; do
+        name=${family##*/}
+        say "golden checker ${name%.c}"
+    done
+    for letter in $(ls tests/interleave/test/programs | cut -c 1 | sort -u); do
+        say "programs checker $letter"
+    done
+    say "refusals checker all"
     for chapter in $(written_chapters); do
         for kind in solution broken; do say "$kind $chapter 1-3"; done
-        for kind in tools record pieces; do say "$kind $chapter all"; done
+        for kind in tools debugger record pieces; do say "$kind $chapter all"; done
         for kind in wrong right; do
             for file in "tests/$chapter/$kind"/*.c; do
                 name=${file##*/}
@@ -28,7 +37,7 @@ mkdir -p "$BUILD/proof/checker"
 began=$(date +%s)
 
 # The checker first, and alone, or every job would build it.
-patiently 'Building the checker' make -s -j "$(nproc)" -f tests/workbook/build.mk checker \
+patiently 'Building the checker' make -s -j "$(nproc)" -f tests/workbook/build.mk checker explorer \
     >"$BUILD/proof/checker.log" 2>&1 || {
     cat "$BUILD/proof/checker.log"
     die 'The checker cannot be built.'

@@ -1,8 +1,11 @@
 #!/bin/sh
 # make record: measures again, and rewrites the recorded data, the plots and the generated blocks
-# that rest on it.  CHAPTER=N does so for one chapter.
+# that rest on it.  CHAPTER=N does so for one chapter, CHAPTER=tools for the comparison of tools.
 . tests/workbook/common.sh
-if [ -n "${CHAPTER:-}" ]; then
+if [ "${CHAPTER:-}" = tools ]; then
+    sh tests/workbook/measure-tools.sh && sh tests/workbook/fill.sh
+    exit
+elif [ -n "${CHAPTER:-}" ]; then
     find_chapter 'record CHAPTER=' "$CHAPTER"
     chapters=$chapter
 else
@@ -18,4 +21,5 @@ for chapter in $chapters; do
     cp "$out/data.tsv" "$out/plot.svg" "plots/$chapter/" || exit
     say "$chapter: $claim"
 done
+[ -n "${CHAPTER:-}" ] || sh tests/workbook/measure-tools.sh || exit
 sh tests/workbook/fill.sh

@@ -16,9 +16,8 @@ for file in $(conf "$chapter" files); do
 done
 if [ -n "${GDB:-}" ]; then
     sh tests/workbook/need.sh debug || exit
-    # On the thread engine, so that gdb sees real threads.
-    IL_ENGINE=thread IL_CHAPTER=$number IL_REPORT_DIR=$out/report exec gdb -q -x tests/workbook/replay.gdb \
-        --args "$out/suite" --replay "$test"
+    export IL_CHAPTER="$number"
+    exec sh tests/workbook/debug.sh "$out" "$test"
 fi
 export IL_CHAPTER="$number"
 run_suite "$out" --replay "$test"

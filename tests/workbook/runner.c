@@ -4,6 +4,9 @@
  *     suite [TEST...]        runs the tests, prints a line each and the report of the first failure
  *     suite --list           the names of the tests
  *     suite --replay TEST    runs the recorded failing schedule of TEST again
+ *     suite --graph TEST [SCENARIO]
+ *                            writes TEST.graph.json, all schedules of that scenario or of the
+ *                            first of TEST, for a person to walk through
  *     suite --bare [...]     for tests that make no claims (the checker's own)
  *
  * Each test is a Check run of its own: Check forks it, and what it claimed is read from the files
@@ -267,6 +270,23 @@ static int replay(const char *name)
     return o.passed ? 0 : 1;
 }
 
+static int write_graph(const char *name, const char *scenario)
+{
+    char path[sizeof report_dir + 256];
+    snprintf(path, sizeof path, "%s/%s.graph.json", report_dir, name);
+    unlink(path);
+    setenv("IL_GRAPH", scenario, 1);
+    struct outcome o = {.name = name};
+    run_check(&o);
+    if (o.passed && access(path, R_OK) == 0)
+        return 0;
+    if (o.passed)
+        fprintf(stderr, "%s has no scenario %s.\n", name, scenario);
+    else
+        fprintf(stderr, "%s\n", o.message);
+    return 1;
+}
+
 static int run_tests(char **chosen, int n)
 {
     int failed = 0;
@@ -326,6 +346,12 @@ int main(int argc, char **argv)
         for (int i = 0; i < n_names; i++)
             puts(names[i]);
         return 0;
+    }
+    if (argc > first && strcmp(argv[first], "--graph") == 0) {
+        if (argc < first + 2 || argc > first + 3 || !known(argv[first + 1]))
+            return 2;
+        find_report_dir();
+        return write_graph(argv[first + 1], argc > first + 2 ? argv[first + 2] : "");
     }
     bool replaying = argc > first && strcmp(argv[first], "--replay") == 0;
     first += replaying;

@@ -8,6 +8,7 @@
 #include "expect.h"
 
 #include <stdatomic.h>
+#include <stdlib.h>
 
 static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER;
 static atomic_int x, y, z;
@@ -54,6 +55,22 @@ SCENARIO(sections_2x2)
 SCENARIO(sections_2x3)
 {
     run_threads(increment_3, increment_3);
+}
+
+static void *increment_4(void *arg)
+{
+    increment(&a, 4);
+    return arg;
+}
+
+SCENARIO(sections_3x4)
+{
+    run_threads(increment_4, increment_4, increment_4);
+}
+
+SCENARIO(sections_4x3)
+{
+    run_threads(increment_3, increment_3, increment_3, increment_3);
 }
 
 SCENARIO(sections_3x3)
@@ -106,6 +123,18 @@ SCENARIO(seven_adders)
 {
     run_threads(adds, adds, adds, adds, adds, adds, adds);
     ck_assert_int_eq(x, 7);
+}
+
+THREAD(loads_and_stores_twice)
+{
+    for (int i = 0; i < 2; i++)
+        atomic_store(&x, atomic_load(&x) + 1);
+    return NULL;
+}
+
+SCENARIO(three_that_load_and_store_twice)
+{
+    run_threads(loads_and_stores_twice, loads_and_stores_twice, loads_and_stores_twice);
 }
 
 THREAD(loads_x)
@@ -253,9 +282,12 @@ static const struct {
     COUNTS(sections_2x2, 6),
     COUNTS(sections_2x3, 20),
     COUNTS(sections_3x3, 1680),
+    COUNTS(sections_3x4, 34650),
+    COUNTS(sections_4x3, 369600),
     COUNTS(sections_of_two_mutexes, 4),
     COUNTS(nothing_shared, 1),
     COUNTS(seven_adders, 5040),
+    COUNTS(three_that_load_and_store_twice, 7134),
     COUNTS(four_loads, 1),
     COUNTS(three_loads_and_a_store, 8),
     COUNTS(a_variable_each, 1),
@@ -270,10 +302,14 @@ static const struct {
 
 static void check_count(int i)
 {
-    struct il_result r = il_explore(&(struct il_test){.run = table[i].run});
+    const char *engine = getenv("IL_ENGINE");
+    if (table[i].count > 10000 && engine && strcmp(engine, "thread") == 0)
+        return; /* real threads would take minutes; what they count is the same search */
+    struct il_result r = il_explore(&(struct il_test){.run = table[i].run, .budget = 100000000});
 
     expect_pass(&r, false);
     ck_assert_uint_eq(r.executions, table[i].count);
+    ck_assert_uint_eq(r.redundant, 0);
 }
 
 Suite *chapter_suite(void)

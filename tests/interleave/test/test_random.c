@@ -1,5 +1,12 @@
-/* Random programs against an oracle: the checker must find the same final states, and a deadlock
- * exactly if there is one. */
+/*
+ * Random programs against an oracle: the checker must find the same final states, and a deadlock
+ * exactly if there is one; it must run each equivalence class that there is once, and nothing in
+ * vain.  Which classes there are, sleep sets tell, which miss none, and for small programs brute
+ * force does.
+ *
+ * PROGRAMS of them, or as many as IL_FUZZ says.
+ */
+#include "classes.h"
 #include "oracle.h"
 
 #include <limits.h>
@@ -181,21 +188,55 @@ static void run_program(void *arg)
     il_test_outcome(digest(end, value, seen));
 }
 
-static void compare(const struct il_test *test, const char *reduction, const struct oracle *o)
+static struct il_result search(const struct il_test *test, const char *reduction)
 {
-    if (o->can_deadlock) {
-        setenv("IL_REDUCTION", reduction, 1);
-        struct il_result r = il_explore(test);
-        expect_failure(IL_DEADLOCK, &r);
-    } else {
-        expect_same_outcomes(test, reduction, &o->outcomes);
-    }
+    setenv("IL_REDUCTION", reduction, 1);
+    struct il_result r = il_explore(test);
+    unsetenv("IL_REDUCTION");
+    return r;
 }
 
-static void check_program(int i)
+/* The distinct classes among those kept. */
+static size_t distinct_classes(uint64_t *out, size_t max)
+{
+    size_t n, distinct = 0;
+    const uint64_t *class = il_test_classes(&n);
+
+    for (size_t i = 0; i < n && distinct < max; i++)
+        if (i == 0 || class[i] != class[i - 1])
+            out[distinct++] = class[i];
+    return distinct;
+}
+
+/* False if this reduction does not come to an end within its budget. */
+static bool same_classes(const struct il_test *test, const char *reduction, unsigned long budget)
+{
+    enum { MAX_CLASSES = 1 << 17 };
+    struct il_test reference = *test;
+    uint64_t *expected = malloc(MAX_CLASSES * sizeof *expected);
+    size_t n;
+
+    reference.budget = budget;
+    il_test_keep_classes(true);
+    bool ended = search(&reference, reduction).status == IL_VERIFIED;
+    size_t classes = distinct_classes(expected, MAX_CLASSES);
+    il_test_keep_classes(true);
+    struct il_result r = search(test, "full");
+    const uint64_t *run = il_test_classes(&n);
+    if (ended) {
+        ck_assert_msg(n == classes && memcmp(run, expected, n * sizeof *run) == 0,
+                      "%zu executions for the %zu classes of reduction %s", n, classes, reduction);
+        ck_assert_msg(r.redundant == 0, "%lu executions in vain", r.redundant);
+    }
+    il_test_keep_classes(false);
+    free(expected);
+    return ended;
+}
+
+static void check_program(uint64_t number)
 {
     static struct oracle o;
-    struct program p = make_program((uint64_t)i);
+    struct program p = make_program(number);
     struct il_test test = {.run = run_program,
                            .arg = &p,
                            .name = "random",
@@ -205,22 +246,41 @@ static void check_program(int i)
 
     simulate(&p, 1, &o);
     o.outcomes.executions = ULONG_MAX;
-    compare(&test, "full", &o);
-    compare(&test, "sleep", &o);
+    if (o.can_deadlock) {
+        struct il_result r = search(&test, "full");
+        expect_failure(IL_DEADLOCK, &r);
+        return;
+    }
+    expect_same_outcomes(&test, "full", &o.outcomes);
+    if (same_classes(&test, "sleep", 1000000))
+        same_classes(&test, "none", 20000);
 }
 
-#define PROGRAMS 100
+enum { PROGRAMS = 400, GROUPS = 40 };
+
+/* Real threads are slow: they get the first of each group. */
+static void check_group(int group)
+{
+    const char *fuzz = getenv("IL_FUZZ"), *engine = getenv("IL_ENGINE");
+    int n = (fuzz ? atoi(fuzz) : PROGRAMS) / GROUPS;
+
+    for (int i = 0; i < n; i++) {
+        check_program((uint64_t)group * 1000000 + (uint64_t)i);
+        if (engine && strcmp(engine, "thread") == 0)
+            break;
+    }
+}
 
 Suite *chapter_suite(void)
 {
-    static TTest tests[PROGRAMS];
-    static char names[PROGRAMS][16];
+    static TTest tests[GROUPS];
+    static char names[GROUPS][16];
     Suite *suite = suite_create("random programs");
     TCase *programs = tcase_create("programs");
 
-    for (int i = 0; i < PROGRAMS; i++) {
-        snprintf(names[i], sizeof names[i], "program_%d", i + 1);
-        tests[i] = (TTest){names[i], check_program, __FILE__, __LINE__};
+    for (int i = 0; i < GROUPS; i++) {
+        snprintf(names[i], sizeof names[i], "group_%d", i + 1);
+        tests[i] = (TTest){names[i], check_group, __FILE__, __LINE__};
         tcase_add_loop_test(programs, &tests[i], i + 1, i + 2);
     }
     suite_add_tcase(suite, programs);

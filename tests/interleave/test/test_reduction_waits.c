@@ -327,7 +327,30 @@ SCENARIO(faults)
     tell_all();
 }
 
+THREAD(takes_if_free)
+{
+    SEEN = sem_trywait(&sem) == 0;
+    return NULL;
+}
+
+THREAD(takes_within_a_second)
+{
+    struct timespec deadline = from_now(CLOCK_REALTIME, SECOND);
+
+    SEEN = sem_timedwait(&sem, &deadline) == 0;
+    return NULL;
+}
+
+/* Who timed out could have been first, although nothing but the passing of time let it go on. */
+SCENARIO(semaphore_tried_and_waited_for)
+{
+    sem_init(&sem, 0, 1);
+    run_threads(takes_if_free, takes_within_a_second);
+    tell_all();
+}
+
 static const struct ends table[] = {
+    ENDS(2, semaphore_tried_and_waited_for),
     ENDS(3, waiter_and_signaller),
     ENDS(8, waiters_and_broadcast, .spurious_wakes = IL_NONE),
     ENDS(1, signal_or_time_out),

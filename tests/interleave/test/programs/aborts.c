@@ -1,0 +1,7 @@
+// verdict: bug, crash
+#include <stdlib.h>
+
+int main(void)
+{
+    abort();
+}

@@ -1,0 +1,7 @@
+// verdict: cannot be checked
+#include <unistd.h>
+
+int main(void)
+{
+    return fork() < 0;
+}

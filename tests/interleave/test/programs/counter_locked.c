@@ -1,0 +1,27 @@
+// verdict: verified
+#include <assert.h>
+#include <pthread.h>
+static pthread_mutex_t m = PTHREAD_MUTEX_INITIALIZER;
+static int n;
+
+static void *add(void *arg)
+{
+    for (int i = 0; i < 2; i++) {
+        pthread_mutex_lock(&m);
+        n++;
+        pthread_mutex_unlock(&m);
+    }
+    return arg;
+}
+
+int main(void)
+{
+    pthread_t t[2];
+
+    pthread_create(&t[0], NULL, add, NULL);
+    pthread_create(&t[1], NULL, add, NULL);
+    pthread_join(t[0], NULL);
+    pthread_join(t[1], NULL);
+    assert(n == 4);
+    return 0;
+}

@@ -1,0 +1,7 @@
+// verdict: bug, crash
+#include <thread>
+
+int main()
+{
+    std::thread a([] {});
+}

@@ -1,0 +1,20 @@
+// verdict: verified
+#include <assert.h>
+#include <pthread.h>
+#include <stdatomic.h>
+static atomic_int n;
+
+static void *adds(void *arg)
+{
+    n++;
+    return arg;
+}
+
+int main(void)
+{
+    pthread_t t;
+
+    pthread_create(&t, NULL, adds, NULL);
+    pthread_detach(t);
+    return n > 1;
+}

@@ -1,0 +1,6 @@
+// verdict: bug, never ends
+int main(void)
+{
+    for (;;)
+        ;
+}

@@ -1,0 +1,12 @@
+// verdict: bug, memory leak
+// with: LEAKS=fail
+#include <stdlib.h>
+
+int main(void)
+{
+    int *p = malloc(40);
+
+    *p = 1;
+    p = NULL;
+    return p != NULL;
+}

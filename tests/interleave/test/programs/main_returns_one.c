@@ -1,0 +1,5 @@
+// verdict: bug, non-zero exit
+int main(void)
+{
+    return 1;
+}

@@ -1,0 +1,7 @@
+// verdict: bug, crash
+int main(void)
+{
+    int *volatile p = 0;
+
+    return *p;
+}

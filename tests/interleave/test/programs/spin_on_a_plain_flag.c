@@ -1,0 +1,28 @@
+// verdict: bug, data race
+#include <assert.h>
+#include <pthread.h>
+static int flag;
+
+static void *waits(void *arg)
+{
+    while (!flag)
+        ;
+    return arg;
+}
+
+static void *sets(void *arg)
+{
+    flag = 1;
+    return arg;
+}
+
+int main(void)
+{
+    pthread_t t[2];
+
+    pthread_create(&t[0], NULL, waits, NULL);
+    pthread_create(&t[1], NULL, sets, NULL);
+    pthread_join(t[0], NULL);
+    pthread_join(t[1], NULL);
+    return 0;
+}

@@ -1,0 +1,85 @@
+#!/bin/sh
+# make test-book: is the book whole, and does it work in a browser?  Its last line counts.
+# TEST=NAME runs book/test/NAME.test.mjs only.
+. tests/workbook/common.sh
+sh tests/workbook/need.sh book && sh tests/workbook/need.sh browser || exit
+modules=$BUILD/book-test
+need_folder "$modules"
+passed=0 failed=0
+
+# check WHAT COMMAND...
+check() {
+    what=$1
+    shift
+    if "$@"; then
+        say "${green}ok${plain} $what"
+        passed=$((passed + 1))
+    else
+        say "${red}not ok${plain} $what"
+        failed=$((failed + 1))
+    fi
+}
+
+install_modules() {
+    cmp -s book/test/package.json "$modules/package.json" && return
+    cp book/test/package.json "$modules/new.json" && mkdir -p "$modules" &&
+        cp "$modules/new.json" "$modules/package.json" &&
+        npm install --prefix "$modules" --no-package-lock --no-audit --no-fund --silent \
+            >"$modules/npm.log" 2>&1 && return
+    rm -f "$modules/package.json"
+    tail -n 5 "$modules/npm.log"
+    return 1
+}
+
+# Node's test runner; its own count goes into ours.
+in_browser() {
+    node --test --test-concurrency=1 --test-reporter=tap "$@" >"$modules/tap"
+    awk '
+        /^# Subtest/ || /^# (tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) / { next }
+        /^(not )?ok / { bad = /^not/; print }
+        bad && /^  error:/ { shown = 1 }
+        /^  code:/ { shown = 0 }
+        bad && shown { print }
+        /^# / { print substr($0, 3) }' "$modules/tap"
+    passed=$((passed + $(awk '/^# pass/ { print $3 }' "$modules/tap")))
+    failed=$((failed + $(awk '/^# (fail|cancelled)/ { n += $3 } END { print n + 0 }' "$modules/tap")))
+}
+
+# The same bytes from sources in another folder.
+copy_of_workbook() {
+    rm -rf "$modules/copy"
+    mkdir -p "$modules/copy" &&
+        cp -R Makefile README.md LICENSE book chapters plots solutions tests "$modules/copy/"
+}
+same_bytes() { # KIND
+    file=book/interleaved.$1
+    copy_of_workbook && (cd "$modules/copy" && QUIET=1 BUILD=build sh "tests/workbook/book-$1.sh") &&
+        cmp "$BUILD/$file" "$modules/copy/build/$file"
+}
+# Where the kernel does not start jars, the command is one all the same.
+epub_is_valid() {
+    java -jar "$(command -v epubcheck)" --quiet "$BUILD/book/interleaved.epub"
+}
+# Nothing runs out of the page: TeX says so by how much.
+pdf_fits() {
+    ! grep -hE '^Overfull .hbox .([2-9][0-9]|[0-9]{3,})\.' "$BUILD"/book/latex/*.log
+}
+
+check 'the site is built without a warning' env QUIET=1 sh tests/workbook/book.sh html
+check 'the browser driver is installed' patiently 'npm install' install_modules
+if [ -n "${TEST:-}" ]; then
+    in_browser "book/test/$TEST.test.mjs"
+else
+    in_browser book/test/*.test.mjs
+    check 'the EPUB is built without a warning' env QUIET=1 sh tests/workbook/book-epub.sh
+    check 'the EPUB is the same from another folder' same_bytes epub
+    if sh tests/workbook/need.sh epub; then check 'the EPUB is valid' epub_is_valid; fi
+    if sh tests/workbook/need.sh book-pdf; then
+        check 'the PDF is built without a warning' env QUIET=1 sh tests/workbook/book-pdf.sh
+        check 'nothing runs out of the page' pdf_fits
+        check 'the PDF is the same from another folder' same_bytes pdf
+    fi
+fi
+
+say "$passed passed, $failed failed"
+[ "$failed" = 0 ]
