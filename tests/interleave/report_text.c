@@ -95,9 +95,9 @@ static void sync_event(const struct event *e, char *out, size_t size)
     char object[96];
     object_words(e, object, sizeof object);
     snprintf(out, size, "%s%s%s%s", verb(e->kind), object[0] ? " " : "", object,
-             e->failed    ? ": busy"
-             : e->by_time ? ": timed out"
-                          : "");
+             e->by_time || (e->failed && e->kind == OP_LOCK) ? ": timed out"
+             : e->failed                                     ? ": busy"
+                                                             : "");
 }
 
 static void memory_event(const struct event *e, bool named, char *out, size_t size)
