@@ -161,7 +161,9 @@ static bool missing_lock(const struct pair *p, const char *what)
     unsigned m = locks_at(p->second.thread, p->second.event, b);
     const char *t = thread_name(p->first.thread), *u = thread_name(p->second.thread);
     const char *here = place_of_pc(p->first.pc), *there = place_of_pc(p->second.pc);
-    if ((both = common(a, n, b, m))) /* a lock for reading, or they would be ordered */
+    if ((both = common(a, n, b, m)) && both->kind != SYNC_RWLOCK)
+        return false;
+    if (both) /* for reading, or they would be ordered */
         advise("both hold the %s only for reading; whoever writes %s needs it for writing",
                called(both), what);
     else if (n && m)

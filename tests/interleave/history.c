@@ -47,10 +47,9 @@ bool event_acquires(const struct event *e)
     case OP_LOCK:
     case OP_RDLOCK:
     case OP_WRLOCK:
-        return true;
     case OP_TRYLOCK:
     case OP_TRYRDLOCK:
-        return !e->failed;
+        return !e->failed && !e->by_time;
     case OP_WAKE: /* the condition's own, if nobody signalled: then a lock follows */
         return e->object && ((const struct sync *)e->object)->kind != SYNC_COND;
     default:

@@ -82,6 +82,7 @@ int mutex_lock_until(pthread_mutex_t *mutex, uint64_t deadline, uintptr_t pc)
         op.ready = NULL; /* whenever it is chosen, it takes the mutex or times out */
     point(op);
     if (m->owner) {
+        trace_failed();
         failed_round(pc);
         return ETIMEDOUT;
     }

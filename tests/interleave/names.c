@@ -1,6 +1,7 @@
 /* names.c - given names first, then the program's own. */
 #include "names.h"
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -73,10 +74,11 @@ void name_namesakes(void)
         memcpy(name, X.threads[i]->name, sizeof name);
         for (unsigned k = i; k < X.n_threads; k++)
             n += strcmp(X.threads[k]->name, name) == 0;
-        bool several = n > 1;
+        bool several = n > 1, numbered = isdigit((unsigned char)name[strlen(name) - !!name[0]]);
+        const char *separator = numbered ? "." : " ";
         for (unsigned k = X.n_threads; several && k-- > i;)
             if (strcmp(X.threads[k]->name, name) == 0)
-                snprintf(X.threads[k]->name, NAME_SIZE, "%.20s %u", name, n--);
+                snprintf(X.threads[k]->name, NAME_SIZE, "%.20s%s%u", name, separator, n--);
     }
 }
 

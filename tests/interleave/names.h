@@ -27,7 +27,8 @@ const char *called_memory(const void *address, const char *otherwise);
 /* Likewise the block that an address lies in; "memory" if it has no name. */
 const char *called_block(const void *address);
 
-/* Threads that the program gave one name are told apart: "auditor 1", "auditor 2". */
+/* Threads that the program gave one name are told apart: "auditor 1", "auditor 2"; or "teller 1.1",
+ * "teller 1.2". */
 void name_namesakes(void);
 
 #endif

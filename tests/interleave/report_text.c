@@ -95,14 +95,20 @@ void report_value(const struct event *e, char *out, size_t size)
     value_words(e, e->value, out, size);
 }
 
+/* Not a try: it fails only when its time is over. */
+static bool is_timed(enum op_kind k)
+{
+    return k == OP_LOCK || k == OP_RDLOCK || k == OP_WRLOCK;
+}
+
 static void sync_event(const struct event *e, char *out, size_t size)
 {
     char object[96];
     object_words(e, object, sizeof object);
     snprintf(out, size, "%s%s%s%s", verb(e->kind), object[0] ? " " : "", object,
-             e->failed    ? ": busy"
-             : e->by_time ? ": timed out"
-                          : "");
+             e->by_time || (e->failed && is_timed(e->kind)) ? ": timed out"
+             : e->failed                                    ? ": busy"
+                                                            : "");
 }
 
 static void memory_event(const struct event *e, bool named, char *out, size_t size)

@@ -54,8 +54,10 @@ static int read_until(pthread_rwlock_t *lock, uint64_t deadline, uintptr_t pc)
     if (deadline == NEVER || !fires_now(deadline, pc))
         op.ready = may_read;
     point(op);
-    if (l->owner)
+    if (l->owner) {
+        trace_failed();
         return ETIMEDOUT;
+    }
     take_read(l, pc);
     return 0;
 }
@@ -69,8 +71,10 @@ static int write_until(pthread_rwlock_t *lock, uint64_t deadline, uintptr_t pc)
     if (deadline == NEVER || !fires_now(deadline, pc))
         op.ready = may_write;
     point(op);
-    if (l->owner || l->readers)
+    if (l->owner || l->readers) {
+        trace_failed();
         return ETIMEDOUT;
+    }
     take_write(l, pc);
     return 0;
 }
