@@ -7,9 +7,11 @@ can tell is compared with the lines of source that it mentions; `make lint` runs
 
 import pathlib
 import re
+import subprocess
 import sys
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.transforms import SphinxTransform
 from sphinx.util import logging
 
@@ -31,14 +33,18 @@ FROM_RUNS = ("schedule", "report", "results", "game")
 # ---- A schedule is a directive where there is one ----
 
 
-def has_directive(name):
-    from docutils.parsers.rst import directives
-    return name in directives._directives
-
-
 def as_directive(app, docname, source):
-    if has_directive("schedule"):
-        source[0] = SCHEDULE.sub(lambda m: f"````{{schedule}} {m[1]}\n{m[2]}````\n", source[0])
+    directive = directives._directives.get("schedule")
+    if directive is None:
+        return
+    most = directive.required_arguments + directive.optional_arguments
+
+    def replace(block):
+        if len(block[1].split()) > most:
+            return block[0]
+        return f"````{{schedule}} {block[1]}\n{block[2]}````\n"
+
+    source[0] = SCHEDULE.sub(replace, source[0])
 
 
 # ---- Is it still true? ----
@@ -67,6 +73,12 @@ def stale(kind, words, page, text):
         return f"shows lines that have changed: {', '.join(wrong)}" if wrong else None
     if kind in FROM_RUNS:
         return None
+    if kind == "claim":
+        proof = subprocess.run(["sh", "tests/workbook/prove-record.sh", page.chapter], text=True,
+                               capture_output=True, cwd=TOP).stdout
+        wrong = re.findall(r"^not ok (.*)", proof, re.MULTILINE)
+        if wrong:
+            return f"rests on a record that does not hold: {wrong[0]}"
     try:
         expected = getattr(page, kind)(*words)
     except (AttributeError, LookupError, OSError, TypeError) as error:
@@ -142,10 +154,11 @@ class Wrap(SphinxTransform):
         return make(words[1:], literal) if make and literal else inside
 
     def code(self, words, literal):
-        path = words[0]
-        text = literal.astext()
-        start = (TOP / pristine(path)).read_text().find(text)
-        first = 1 + (TOP / pristine(path)).read_text().count("\n", 0, max(start, 0))
+        path, source = words[0], TOP / pristine(words[0])
+        if not source.exists():  # check() has said so
+            return [literal]
+        text = source.read_text()
+        first = 1 + text.count("\n", 0, max(text.find(literal.astext()), 0))
         link = FileLink(self.env, path, f"#L{first}" if len(words) > 1 else "")
         return [listing(self.app, literal, caption(link.node(nodes.literal("", path))), first)]
 

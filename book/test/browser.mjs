@@ -37,7 +37,7 @@ export const texts = pages.filter((page) => !page.startsWith("code/"));
 /* The pages that came from book/NN-slug.md. */
 export const chapters = pages.filter((page) => /^\d\d-/.test(page));
 
-const CHROMIUM = ["chromium", "chromium-browser"].map((name) => `/usr/bin/${name}`).find(existsSync);
+const CHROMIUM = ["chromium", "google-chrome"].map((name) => `/usr/bin/${name}`).find(existsSync);
 const FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
