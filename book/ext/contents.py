@@ -27,8 +27,13 @@ def toctree(caption, entries):
 
 
 def add_toctrees(app, docname, source):
-    if docname == app.config.root_doc:
-        source[0] += "".join(toctree(*part) for part in parts(source[0]) if part[1])
+    if docname != app.config.root_doc:
+        return
+    begin, *lists = re.split(r"^(?=## )", source[0], flags=re.MULTILINE)
+    trees = "".join(toctree(*part) for part in parts(source[0]) if part[1])
+    # In print the contents stand at the front, with page numbers.
+    kept = lists if app.builder.format == "html" else []
+    source[0] = "".join([begin, trees, *kept])
 
 
 def setup(app):

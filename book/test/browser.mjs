@@ -13,9 +13,10 @@
  * the machine fails the test.
  */
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
+import { createServer } from "node:http";
 import { createRequire } from "node:module";
-import { join, resolve } from "node:path";
+import { extname, join, resolve } from "node:path";
 import { after } from "node:test";
 import { pathToFileURL } from "node:url";
 
@@ -28,6 +29,10 @@ const SHOTS = join(BUILD, "book", "screenshots");
 export const pages = readdirSync(SITE, { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile() && entry.name.endsWith(".html"))
   .map((entry) => join(entry.path, entry.name).slice(SITE.length + 1)).sort();
+
+/* The pages that show a file of the workbook, and those of the book itself. */
+export const sources = pages.filter((page) => page.startsWith("code/"));
+export const texts = pages.filter((page) => !page.startsWith("code/"));
 
 /* The pages that came from book/NN-slug.md. */
 export const chapters = pages.filter((page) => /^\d\d-/.test(page));
@@ -42,6 +47,20 @@ const browser = () => started ??= need("playwright-core").chromium.launch({
 });
 after(async () => started && (await started).close());
 
+const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
+
+/* The site over HTTP on this machine; what it returns is an `open` option. */
+let served;
+export const overHttp = () => served ??= new Promise((done) => {
+  const server = createServer((request, response) => {
+    const file = join(SITE, decodeURIComponent(new URL(request.url, "http://x").pathname));
+    if (!existsSync(file)) return response.writeHead(404).end();
+    response.setHeader("content-type", TYPES[extname(file)] ?? "application/octet-stream");
+    response.end(readFileSync(file));
+  });
+  server.unref();
+  server.listen(0, "127.0.0.1", () => done(`http://127.0.0.1:${server.address().port}`));
+});
 export const url = (page, base = pathToFileURL(SITE).href) => `${base}/${page}`;
 
 function watch(page, complaints) {
@@ -75,6 +94,7 @@ export async function open(path, options, use) {
     const page = await context.newPage();
     watch(page, complaints);
     if (print) await page.emulateMedia({ media: "print" });
+    page.setDefaultTimeout(15000);
     await page.goto(url(path, base), { waitUntil: "load" });
     const result = await use(page);
     assert.deepEqual(complaints, [], path);

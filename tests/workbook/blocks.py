@@ -136,4 +136,5 @@ def main(arguments):
     return bad
 
 
-sys.exit(main(sys.argv[1:]))
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

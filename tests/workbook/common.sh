@@ -96,11 +96,13 @@ written_numbers() {
 
 # ---- Tools ----
 
-# has command:NAME, header:NAME or python:MODULE, as needs.tsv has it.
+# has command:NAME, header:NAME, python:MODULE, tex:FILE or font:NAME, as needs.tsv has it.
 has() {
     case $1 in
     command:gcc) command -v "$CC" ;;
     python:*) /usr/bin/python3 -c "import ${1#python:}" ;;
+    tex:*) kpsewhich "${1#tex:}" ;;
+    font:*) fc-list "${1#font:}" | grep . ;;
     command:*) command -v "${1#command:}" ;;
     header:*) echo "#include <${1#header:}>" | "$CC" -fsyntax-only -x c - ;;
     esac >/dev/null 2>&1

@@ -9,9 +9,9 @@
 # The packages that this group lacks.
 missing() {
     awk -F '\t' -v group="$1" '
-        $1 == group || (group == "build" && $1 == "compile") { print $2, $3 }' \
+        $1 == group || (group == "build" && $1 == "compile") { print $3 "\t" $2 }' \
         tests/workbook/needs.tsv |
-        while read -r tool package; do has "$tool" || echo "$package"; done | paste -s -d ' ' -
+        while IFS='	' read -r package tool; do has "$tool" || echo "$package"; done | paste -s -d ' ' -
 }
 
 as_root() {

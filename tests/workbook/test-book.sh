@@ -34,15 +34,52 @@ install_modules() {
 # Node's test runner; its own count goes into ours.
 in_browser() {
     node --test --test-concurrency=1 --test-reporter=tap "$@" >"$modules/tap"
-    awk '/^ *(not )?ok / && !/# SKIP/ { sub(/^ +/, ""); print } /^ *# [^A-Z]/ && !/^# (tests|suites|pass|fail|cancelled|skipped|todo|duration_ms)/ { print }
-        /^ *not ok/ { bad = 1 } bad && /^ *\.\.\./ { bad = 0 } bad' "$modules/tap"
+    awk '
+        /^# Subtest/ || /^# (tests|suites|pass|fail|cancelled|skipped|todo|duration_ms) / { next }
+        /^(not )?ok / { bad = /^not/; print }
+        bad && /^  error:/ { shown = 1 }
+        /^  code:/ { shown = 0 }
+        bad && shown { print }
+        /^# / { print substr($0, 3) }' "$modules/tap"
     passed=$((passed + $(awk '/^# pass/ { print $3 }' "$modules/tap")))
     failed=$((failed + $(awk '/^# (fail|cancelled)/ { n += $3 } END { print n + 0 }' "$modules/tap")))
 }
 
+# The same bytes from sources in another folder.
+copy_of_workbook() {
+    rm -rf "$modules/copy"
+    mkdir -p "$modules/copy" &&
+        cp -R Makefile README.md LICENSE book chapters plots solutions tests "$modules/copy/"
+}
+same_bytes() { # KIND
+    file=book/interleaved.$1
+    copy_of_workbook && (cd "$modules/copy" && QUIET=1 BUILD=build sh "tests/workbook/book-$1.sh") &&
+        cmp "$BUILD/$file" "$modules/copy/build/$file"
+}
+# Where the kernel does not start jars, the command is one all the same.
+epub_is_valid() {
+    java -jar "$(command -v epubcheck)" --quiet "$BUILD/book/interleaved.epub"
+}
+# Nothing runs out of the page: TeX says so by how much.
+pdf_fits() {
+    ! grep -hE '^Overfull .hbox .([2-9][0-9]|[0-9]{3,})\.' "$BUILD"/book/latex/*.log
+}
+
 check 'the site is built without a warning' env QUIET=1 sh tests/workbook/book.sh html
 check 'the browser driver is installed' patiently 'npm install' install_modules
-[ "$failed" = 0 ] && in_browser book/test/${TEST:-*}.test.mjs
+if [ -n "${TEST:-}" ]; then
+    in_browser "book/test/$TEST.test.mjs"
+else
+    in_browser book/test/*.test.mjs
+    check 'the EPUB is built without a warning' env QUIET=1 sh tests/workbook/book-epub.sh
+    check 'the EPUB is the same from another folder' same_bytes epub
+    if sh tests/workbook/need.sh epub; then check 'the EPUB is valid' epub_is_valid; fi
+    if sh tests/workbook/need.sh book-pdf; then
+        check 'the PDF is built without a warning' env QUIET=1 sh tests/workbook/book-pdf.sh
+        check 'nothing runs out of the page' pdf_fits
+        check 'the PDF is the same from another folder' same_bytes pdf
+    fi
+fi
 
 say "$passed passed, $failed failed"
 [ "$failed" = 0 ]
