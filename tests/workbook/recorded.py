@@ -12,7 +12,7 @@ import pathlib
 import re
 import sys
 
-SCHEDULE = re.compile(r"<!-- generated schedule (\S+)(?: (\S+))? -->")
+SCHEDULE = re.compile(r"^<!-- generated schedule (\S+)(?: (\S+))? -->$", re.MULTILINE)
 GAME = "<!-- generated game -->"
 FLEETING = re.compile(r'^  "schedule": .*\n', re.MULTILINE)
 
