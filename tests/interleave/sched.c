@@ -188,12 +188,13 @@ void point(struct op op)
 {
     struct thread *self = X.current;
     self->op = op;
-    if (X.test->program && X.test->program->sections)
+    if (X.test->program && X.test->program->sections) {
         verifier_touch_section(&self->op);
-    if (verifier_in_section() && is_ready(self)) {
-        self->chosen_by_time = false;
-        trace_op(&self->op);
-        return;
+        if (verifier_in_section() && is_ready(self)) {
+            self->chosen_by_time = false;
+            trace_op(&self->op);
+            return;
+        }
     }
     reschedule();
     X.last_pc = self->op.pc;

@@ -9,7 +9,7 @@ jobs() {
         name=${tests##*/}
         [ ! -f "$tests" ] || say "checker checker ${name%.c}"
     done
-    for letter in $(ls tests/interleave/test/programs | cut -c 1 | sort -u); do
+    for letter in $(find tests/interleave/test/programs -type f | sed 's,.*/\(.\)[^/]*$,\1,' | sort -u); do
         say "programs checker $letter"
     done
     say "refusals checker all"
