@@ -8,6 +8,7 @@
 
 #include "exec.h"
 #include "probe.h"
+#include "program.h"
 #include "race.h"
 #include "redirect.h"
 #include "spin.h"
@@ -24,6 +25,7 @@ static void long_run(uintptr_t pc)
     if (hooks >= ENDLESS)
         fail(IL_LIVELOCK, pc, "%s loops at @%lx@ without end", X.current->name, (unsigned long)pc);
     X.long_runs++;
+    X.fair |= program_is_ending(); /* or it never would */
     if (X.n_live > 1) {
         X.free_switch = true;
         point((struct op){.kind = OP_YIELD, .deadline = NEVER, .pc = pc});

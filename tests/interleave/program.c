@@ -61,6 +61,14 @@ static bool ends_process(const struct thread *t)
     return t->op.object == program();
 }
 
+bool program_is_ending(void)
+{
+    for (unsigned i = 0; program() && i < X.n_live; i++)
+        if (ends_process(X.live[i]))
+            return true;
+    return false;
+}
+
 static bool nobody_else_can_go_on(const struct thread *t)
 {
     if (X.fair)

@@ -23,6 +23,9 @@ void program_exit(int code, bool at_exit, uintptr_t pc) __attribute__((noreturn)
 /* The last thread has ended by pthread_exit() or by returning: the process does too. */
 void program_last_thread(void) __attribute__((noreturn));
 
+/* Some thread waits to end the process, as soon as no other can go on. */
+bool program_is_ending(void);
+
 /* From here on this execution is of no interest (an assumption does not hold, or a failure is one
  * that nobody asked for), but what the other threads still do is. */
 void program_give_up(uintptr_t pc) __attribute__((noreturn));

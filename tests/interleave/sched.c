@@ -188,10 +188,11 @@ static bool may_be_futile(enum op_kind k)
 
 void announced(struct thread *self)
 {
-    if (X.test->program && X.test->program->sections)
+    bool sections = X.test->program && X.test->program->sections;
+    if (sections)
         verifier_touch_section(&self->op);
     trace_announce(&self->op);
-    if (verifier_in_section() && is_ready(self)) {
+    if (sections && verifier_in_section() && is_ready(self)) {
         self->chosen_by_time = false;
         trace_op(&self->op);
         return;

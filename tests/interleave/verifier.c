@@ -64,10 +64,9 @@ void verifier_forget_sampled(void)
  * for another would never end. */
 static unsigned pick_value(unsigned n)
 {
-    static unsigned turn;
     if (!X.fair)
         return choose(n);
-    return turn++ % n;
+    return (unsigned)(X.steps % n);
 }
 
 static uint64_t unknown(const uint64_t *values, unsigned n, const char *type, uintptr_t pc)

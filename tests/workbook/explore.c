@@ -7,7 +7,7 @@
  *     --races=pass      go on past data races, and look for what they do
  *     --races=only      any other failure only ends its execution
  *     --leaks=fail      memory out of reach at the end is a bug
- *     --threads=pass    main may return while threads run that are not detached
+ *     --unjoined=pass    main may return while threads run that are not detached
  *     --task            SV-COMP's conventions
  *     --sections        the program has SV-COMP's atomic sections
  *     --input=FILE      standard input
@@ -52,7 +52,7 @@ static bool option(const char *text)
         only_races();
     else if (strcmp(text, "--leaks=fail") == 0)
         program.leaks_fail = true;
-    else if (strcmp(text, "--threads=pass") == 0)
+    else if (strcmp(text, "--unjoined=pass") == 0)
         program.ignored |= BIT(IL_THREAD_LEAK);
     else if (strcmp(text, "--task") == 0)
         task();

@@ -18,7 +18,7 @@ make explore FILE=prog.c    runs a program of yours under the checker: every sch
     CFLAGS="-Iinc -DN=2"   to compile with             LIBS=-lm     to link with
     RACES=only          report data races alone; RACES=pass: go past them
     LEAKS=fail          memory lost at the end is a bug
-    THREADS=pass        main may return while threads run that are not detached
+    UNJOINED=pass       main may return while threads run that are not detached
     BUDGET=20000000     scheduling points to spend     SEED=2       of the random schedules
 
 It ends with a line \`verdict: ...' and the exit status 0 (verified), 1 (bug), 2 (wrong use, or the
@@ -133,13 +133,13 @@ options() {
     pass) say --races=pass ;;
     esac
     [ "${LEAKS:-}" != fail ] || say --leaks=fail
-    [ "${THREADS:-}" != pass ] || say --threads=pass
+    [ "${UNJOINED:-}" != pass ] || say --unjoined=pass
 }
 
 check_options() {
     case ${RACES:-report} in only | pass | report) ;; *) refuse "RACES is only or pass." ;; esac
     case ${LEAKS:-pass} in fail | pass) ;; *) refuse "LEAKS is fail or pass." ;; esac
-    case ${THREADS:-fail} in fail | pass) ;; *) refuse "THREADS is fail or pass." ;; esac
+    case ${UNJOINED:-fail} in fail | pass) ;; *) refuse "UNJOINED is fail or pass." ;; esac
     case ${BUDGET:-1}${SEED:-1} in *[!0-9]*) refuse "BUDGET and SEED are numbers." ;; esac
     [ -z "${INPUT:-}" ] || [ -r "$INPUT" ] || refuse "There is no input file $INPUT."
 }

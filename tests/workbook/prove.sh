@@ -14,7 +14,7 @@ jobs() {
         name=${family##*/}
         say "golden checker ${name%.c}"
     done
-    for letter in $(ls tests/interleave/test/programs | cut -c 1 | sort -u); do
+    for letter in $(find tests/interleave/test/programs -type f | sed 's,.*/\(.\)[^/]*$,\1,' | sort -u); do
         say "programs checker $letter"
     done
     say "refusals checker all"

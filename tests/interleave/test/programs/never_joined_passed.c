@@ -1,5 +1,5 @@
 // verdict: verified
-// with: THREADS=pass
+// with: UNJOINED=pass
 #include <assert.h>
 #include <pthread.h>
 #include <stdatomic.h>
