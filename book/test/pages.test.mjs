@@ -16,14 +16,14 @@ async function all(paths, ...ways) {
   await each(work, ([path, options]) => open(path, options, (page) => sound(page, path)));
 }
 
-test("every page opens from file://, on a desktop and a phone, light and dark", () =>
-  all(texts, [desktop], [phone], [dark], [phone, dark]));
+// Each pair of these ways of looking comes up, not each combination of all four.
+test("every page opens from file://", () => all(texts, [desktop], [phone, dark]));
 
-test("every page opens without JavaScript", () => all(texts, [plain, phone], [plain, dark]));
+test("every page opens without JavaScript", () => all(texts, [plain, dark], [plain, phone]));
 
 test("every page opens over HTTP", async () => {
   const base = { base: await overHttp() };
-  await all(texts, [base], [base, phone, dark], [base, plain]);
+  await all(texts, [base, dark], [base, phone], [base, plain]);
 });
 
-test("every page of source opens", () => all(sources, [phone], [dark, plain]));
+test("every page of source opens", () => all(sources, [phone, dark]));

@@ -12,7 +12,7 @@ grep -v '^#' tests/workbook/needs.tsv | {
             state="${yellow}missing$plain"
             case $group in compile | build) lacking=1 ;; esac
         fi
-        printf '%s  %-14s %s\n' "$state" "$package" "$purpose"
+        printf '%s  %-26s %s\n' "$state" "$package" "$purpose"
     done
     [ "$lacking" = 0 ]
 }
