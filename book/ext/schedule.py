@@ -1,6 +1,6 @@
 """The failing schedule of a page: a table, and beside it what web/stepper.js steps through.
 
-A page's block `<!-- generated schedule TEST -->` becomes the directive of that name (generated.py).
+A page's block `<!-- generated schedule TEST [NN-slug] -->` becomes the directive of that name (generated.py).
 What it shows on GitHub, the report as text, is what PDF and search get, too.  HTML gets a table made of
 book/recorded/NN-slug/TEST.json, and the web site also the functions that the schedule passes through
 and the JSON itself.
@@ -26,10 +26,12 @@ class schedule(nodes.General, nodes.Element):
 
 class Schedule(SphinxDirective):
     required_arguments = 1
+    optional_arguments = 1
     has_content = True
 
     def run(self):
-        test, chapter = self.arguments[0], pathlib.PurePath(self.env.docname).name
+        test, *another = self.arguments
+        chapter = another[0] if another else pathlib.PurePath(self.env.docname).name
         recorded = TOP / "book/recorded" / chapter / f"{test}.json"
         if not recorded.exists():
             raise self.error(f"{recorded.relative_to(TOP)} is missing: make record")

@@ -125,6 +125,7 @@ bool trace_is_quiet(enum op_kind k)
     case OP_YIELD:
     case OP_FENCE:
     case OP_BARRIER_WAKE:
+    case OP_FREE:
         return true;
     default:
         return false;
