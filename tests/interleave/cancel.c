@@ -68,6 +68,8 @@ void il___pthread_unwind_next(__pthread_unwind_buf_t *buffer)
     exit_thread(X.current->result);
 }
 
+/* After an operation that touches the current thread: whether it was cancelled before that is part
+ * of the schedule. */
 void test_cancel(void)
 {
     struct thread *t = X.current;

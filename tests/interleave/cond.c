@@ -41,10 +41,10 @@ static void dequeue(struct thread *t)
 }
 
 /* Locking again at the end of a wait: as part of waking, or after a time-out. */
-static struct op relock_op(enum op_kind kind, struct sync *m, uintptr_t pc)
+static struct op relock_op(enum op_kind kind, struct sync *m, const struct thread *t, uintptr_t pc)
 {
     return (struct op){.kind = kind,
-                       .touch = {TOUCH_WRITE(m->address)},
+                       .touch = {TOUCH_WRITE(m->address), TOUCH_READ(t)},
                        .ready = mutex_is_free,
                        .object = m,
                        .deadline = NEVER,
@@ -79,7 +79,7 @@ static bool wait_in_queue(struct sync *c, struct sync *m, uint64_t deadline, uin
     }
     dequeue(X.current);
     bool timed_out = X.now >= deadline;
-    point(relock_op(OP_LOCK, m, pc));
+    point(relock_op(OP_LOCK, m, X.current, pc));
     mutex_take(m, pc);
     return timed_out;
 }
@@ -89,19 +89,20 @@ int cond_wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex, uint64_t deadl
     struct sync *c = sync_get(cond, SYNC_COND, pc), *m = sync_get(mutex, SYNC_MUTEX, pc);
     bool timed_out = false;
     mutex_require_owner(m, pc, WAIT_WITHOUT_LOCK, "waits on a condition with");
+    point((struct op){
+        .kind = OP_WAIT,
+        .touch = {TOUCH_WRITE(c->address), TOUCH_WRITE(m->address), TOUCH_READ(X.current)},
+        .object = c,
+        .deadline = NEVER,
+        .pc = pc});
     test_cancel();
-    point((struct op){.kind = OP_WAIT,
-                      .touch = {TOUCH_WRITE(c->address), TOUCH_WRITE(m->address)},
-                      .object = c,
-                      .deadline = NEVER,
-                      .pc = pc});
     trace_mutex(m);
     unsigned depth = m->depth;
     bool early = deadline != NEVER && fires_now(deadline, pc);
     bool woken = !early && spurious(pc);
     mutex_drop(m);
     if (early || woken) {
-        point(relock_op(OP_LOCK, m, pc));
+        point(relock_op(OP_LOCK, m, X.current, pc));
         mutex_take(m, pc);
         timed_out = early;
     } else {
@@ -142,7 +143,7 @@ static void wake(struct thread *t)
 {
     struct sync *m = sync_get(t->wait_mutex, SYNC_MUTEX, t->op.pc);
     dequeue(t);
-    t->op = relock_op(OP_WAKE, m, t->op.pc);
+    t->op = relock_op(OP_WAKE, m, t, t->op.pc);
     t->wake_event = current_event();
     trace_woke(t);
 }

@@ -71,7 +71,7 @@ struct il_program {
     int (*main)(int argc, char **argv, char **envp);
     char *const *argv, *const *envp; /* each execution has a copy */
     unsigned ignored;                /* a bit a verdict: such a failure only ends its execution */
-    bool leaks_fail;                 /* memory lost when it ends is a failure */
+    bool leaks_fail;                 /* lost memory, and threads left waiting, are failures */
     bool task;     /* SV-COMP's conventions: abort() ends an execution that is of no interest */
     bool sections; /* it has SV-COMP's atomic sections */
 };

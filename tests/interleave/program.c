@@ -9,6 +9,7 @@
 #include "output.h"
 #include "pool.h"
 #include "reachable.h"
+#include "stuck.h"
 #include "trace.h"
 
 extern void (*__start_il_init[])(int, char **, char **) __attribute__((weak));
@@ -133,10 +134,25 @@ void program_ignore(enum il_verdict v, uintptr_t pc)
     program_cut_short();
 }
 
+/* Everybody else has gone as far as they can: who waits now waits for ever. */
+static void check_left_waiting(void)
+{
+    char wait[160];
+    for (unsigned i = 0; i < X.n_live; i++) {
+        const struct thread *t = X.live[i];
+        if (t == X.current || is_ready(t))
+            continue;
+        describe_wait(t, wait, sizeof wait);
+        fail(IL_THREAD_LEAK, t->op.pc, "the program is over, but %s %s", t->name, wait);
+    }
+}
+
 static void end_process(uintptr_t pc)
 {
     let_others_go_first(pc);
     X.to_the_end = true;
+    if (program()->leaks_fail)
+        check_left_waiting();
     reachable_check(pc);
     leave_execution();
 }

@@ -24,8 +24,8 @@ enum { OBJECTS = 1 << 13 };
 struct event {
     struct op op;
     unsigned thread;
-    int node; /* where it was chosen; -1: without a choice */
-    bool by_time;
+    int node;                 /* where it was chosen; -1: without a choice */
+    bool by_time, by_cancel;  /* it was ready for no other reason */
     int available;            /* what its object could have been taken for instead */
     int tick, wake;           /* events before the clock last moved; the event that woke it */
     int earlier[MAX_TOUCHES]; /* previous event that touches the same object, or -1 */
@@ -109,6 +109,12 @@ static void reserve(void)
         die("out of memory for the reduction");
 }
 
+static bool was_cancelled(const struct thread *t)
+{
+    return t->op.cancellable && t->cancelled && t->op.ready && !t->op.ready(t) &&
+           !t->chosen_by_time;
+}
+
 void reversal_record(struct thread *t, int node)
 {
     reserve();
@@ -117,6 +123,7 @@ void reversal_record(struct thread *t, int node)
                                           .thread = t->id,
                                           .node = node,
                                           .by_time = t->chosen_by_time,
+                                          .by_cancel = was_cancelled(t),
                                           .available = availability(&t->op),
                                           .tick = X.tick_event,
                                           .wake = t->wake_event,
@@ -250,6 +257,14 @@ static void reverse(int e, int i)
     must_run(events[e].node, sequence, n);
 }
 
+/* True if i, which touches in slot o what k touches in another, could not come before k. */
+static bool is_enabled_by(int i, int o, int k, int slot)
+{
+    if (events[i].by_cancel && events[k].op.kind == OP_CANCEL)
+        return true;
+    return o == 0 && blocks(&events[i]) && !was_possible(&events[i], &events[k], slot);
+}
+
 /* Events on the objects of i that conflict with it, latest first.  Those that it may be moved
  * before go to candidates, those that made it possible to enablers. */
 static unsigned conflicting(int i, int *candidates, int *enablers, unsigned *n_enablers)
@@ -266,7 +281,7 @@ static unsigned conflicting(int i, int *candidates, int *enablers, unsigned *n_e
             if (events[k].thread == events[i].thread && write)
                 break; /* whatever was before that is before this too */
             if (events[k].thread != events[i].thread && (write || mine->write)) {
-                if (blocks(&events[i]) && !was_possible(&events[i], &events[k], slot)) {
+                if (is_enabled_by(i, o, k, slot)) {
                     enablers[(*n_enablers)++] = k;
                 } else {
                     candidates[n++] = k;

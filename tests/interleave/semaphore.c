@@ -29,7 +29,6 @@ static int wait_until(sem_t *sem, uint64_t deadline, uintptr_t pc)
 {
     struct sync *s = sync_get(sem, SYNC_SEM, pc);
     struct op op = sem_op(OP_SEM_WAIT, s, pc);
-    test_cancel();
     if (deadline == NEVER || !fires_now(deadline, pc))
         op.ready = has_permit; /* else, whenever it is chosen, it takes a permit or times out */
     op.deadline = deadline;

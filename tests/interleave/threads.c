@@ -145,7 +145,6 @@ static int join(struct thread *t, uint64_t deadline, void **result, uintptr_t pc
     if (t->detached || t->joined)
         fail_misuse(JOIN_AGAIN, NULL, pc, "%s joins %s, which %s", X.current->name, t->name,
                     t->joined ? "has been joined already" : "is detached");
-    test_cancel();
     point((struct op){.kind = OP_JOIN,
                       .cancellable = true,
                       .touch = {TOUCH_WRITE(t), TOUCH_READ(X.current)},

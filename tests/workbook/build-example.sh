@@ -3,7 +3,7 @@
 # `make explore` does.
 . tests/workbook/common.sh
 
-FILE=$1 sh tests/workbook/explore.sh >"$2.says" 2>&1
+LEAKS=fail FILE=$1 sh tests/workbook/explore.sh >"$2.says" 2>&1
 [ $? -le 1 ] && cp "$BUILD/explore/suite" "$2" && exit
 cat "$2.says" >&2
 exit 2

@@ -6,7 +6,7 @@
  *
  *     --races=pass      go on past data races, and look for what they do
  *     --races=only      any other failure only ends its execution
- *     --leaks=fail      memory out of reach at the end is a bug
+ *     --leaks=fail      memory out of reach at the end is a bug, a thread left waiting too
  *     --unjoined=pass    main may return while threads run that are not detached
  *     --task            SV-COMP's conventions
  *     --sections        the program has SV-COMP's atomic sections

@@ -17,7 +17,7 @@ make explore FILE=prog.c    runs a program of yours under the checker: every sch
     ARGS="3 fast"       the program's arguments        INPUT=file   its standard input
     CFLAGS="-Iinc -DN=2"   to compile with             LIBS=-lm     to link with
     RACES=only          report data races alone; RACES=pass: go past them
-    LEAKS=fail          memory lost at the end is a bug
+    LEAKS=fail          memory lost at the end is a bug, and so is a detached thread left waiting
     UNJOINED=pass       main may return while threads run that are not detached
     BUDGET=20000000     scheduling points to spend     SEED=2       of the random schedules
 

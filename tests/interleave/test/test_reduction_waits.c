@@ -349,7 +349,91 @@ SCENARIO(semaphore_tried_and_waited_for)
     tell_all();
 }
 
+/* Cancelled at every point of its run, or after it. */
+static void cancel(thread_body *body)
+{
+    pthread_t thread = start(body, 0);
+
+    pthread_cancel(thread);
+    seen[2] = join(thread) == PTHREAD_CANCELED;
+    tell_all();
+}
+
+static void unlock(void *lock)
+{
+    seen[1]++;
+    pthread_mutex_unlock(lock);
+}
+
+THREAD(waits_for_a_signal)
+{
+    pthread_mutex_lock(&a);
+    pthread_cleanup_push(unlock, &a);
+    seen[0] = 1;
+    pthread_cond_signal(&cond);
+    pthread_cond_wait(&cond, &a);
+    seen[0] = 2;
+    pthread_cleanup_pop(1);
+    return NULL;
+}
+
+SCENARIO(cancelled_beside_a_wait)
+{
+    cancel(waits_for_a_signal);
+}
+
+THREAD(signals_it)
+{
+    pthread_mutex_lock(&a);
+    pthread_cond_broadcast(&cond);
+    pthread_mutex_unlock(&a);
+    return NULL;
+}
+
+SCENARIO(cancelled_or_signalled)
+{
+    pthread_t other = start(signals_it, 0);
+
+    cancel(waits_for_a_signal);
+    join(other);
+}
+
+THREAD(takes_and_tests)
+{
+    sem_wait(&sem);
+    seen[0] = 1;
+    sem_wait(&sem);
+    seen[0] = 2;
+    pthread_testcancel();
+    seen[0] = 3;
+    return NULL;
+}
+
+SCENARIO(cancelled_beside_permits)
+{
+    sem_init(&sem, 0, 2);
+    cancel(takes_and_tests);
+}
+
+THREAD(sleeps_twice)
+{
+    sleep(1);
+    seen[0] = 1;
+    sleep(1);
+    return NULL;
+}
+
+SCENARIO(cancelled_beside_sleep)
+{
+    cancel(sleeps_twice);
+}
+
 static const struct ends table[] = {
+    ENDS(1, cancelled_beside_a_wait, .spurious_wakes = IL_NONE),
+    ENDS(2, cancelled_or_signalled, .spurious_wakes = IL_NONE),
+    ENDS(4, cancelled_beside_permits),
+    ENDS(1, cancelled_beside_sleep),
+    ENDS(3, cancelled_beside_sleep, .time = IL_TIMERS_AS_CHOICES),
     ENDS(2, semaphore_tried_and_waited_for),
     ENDS(3, waiter_and_signaller),
     ENDS(8, waiters_and_broadcast, .spurious_wakes = IL_NONE),
