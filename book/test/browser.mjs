@@ -147,7 +147,7 @@ export async function axe(page, part) {
       resultTypes: ["violations"], preload: false, // it may not fetch files
       rules: { region: { enabled: false }, "landmark-unique": { enabled: false } }, // Furo's frame
     });
-    return violations.map(({ id, nodes }) => [id, ...nodes.slice(0, 3).map(
+    return violations.filter(({ impact }) => impact !== "minor").map(({ id, nodes }) => [id, ...nodes.slice(0, 3).map(
       (node) => `${node.html.slice(0, 160)} ${node.failureSummary.split("\n")[1] ?? ""}`)].join("\n  "));
   }, part);
 }
