@@ -12,7 +12,7 @@ import pathlib
 import re
 
 NORMALIZE = pathlib.Path("/usr/share/javascript/normalize.css/normalize.css")
-DARK = re.compile(r'body\[data-theme="?dark"?\]([^{,]*)\{([^{}]*)\}')
+DARK = re.compile(r'body\[data-theme="?dark"?\]((?:(?!theme-icon)[^{,])*)\{([^{}]*)\}')
 
 
 def one_script(folder):
