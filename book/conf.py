@@ -50,6 +50,7 @@ latex_elements = {
     "polyglossia": "",
     "fncychap": "",
     "releasename": "",
+    "passoptionstopackages": r"\PassOptionsToPackage{hyphens}{url}",  # long addresses break at hyphens
     "extraclassoptions": "oneside,openany",
     "fontpkg": (BOOK / "print" / "fonts.tex").read_text(),
     "preamble": (BOOK / "print" / "preamble.tex").read_text(),

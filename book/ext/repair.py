@@ -12,7 +12,7 @@ import pathlib
 import re
 
 NORMALIZE = pathlib.Path("/usr/share/javascript/normalize.css/normalize.css")
-DARK = re.compile(r'body\[data-theme="?dark"?\]([^{,]*)\{([^{}]*)\}')
+DARK = re.compile(r'body\[data-theme="?dark"?\]((?:(?!theme-icon)[^{,])*)\{([^{}]*)\}')
 
 
 def one_script(folder):
@@ -46,6 +46,8 @@ def better(page):
         return re.sub(r"<(/?)div\b", r"<\1span", match[0])
     page = re.sub(r"<(label|button)\b.*?</\1>", spans, page, flags=re.DOTALL)
     page = page.replace('<p class="caption" role="heading">', '<p class="caption" role="heading" aria-level="2">')
+    page = page.replace('\n<div id="search-results">', '<h1 class="visually-hidden">Search</h1><div id="search-results">')
+    page = re.sub(r'<div class="table-wrapper[^">]*"(?=>)', r'\g<0> tabindex="0"', page)  # wide ones scroll
     return page.replace('<div class="highlight"><pre>', '<div class="highlight"><pre tabindex="0">')
 
 

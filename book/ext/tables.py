@@ -3,7 +3,7 @@
 from docutils import nodes
 from sphinx.transforms import SphinxTransform
 
-LEAST, MOST = 7, 42  # characters: beyond that a cell is folded
+LEAST, MOST = 9, 42  # characters: beyond that a cell is folded
 
 
 class Widths(SphinxTransform):

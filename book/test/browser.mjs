@@ -16,6 +16,7 @@ import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readFileSync, readdirSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
 import { extname, join, resolve } from "node:path";
 import { after } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -23,6 +24,7 @@ import { pathToFileURL } from "node:url";
 const BUILD = resolve(process.env.BUILD ?? "build");
 export const need = createRequire(join(BUILD, "book-test", "package.json"));
 export const SITE = join(BUILD, "book", "html");
+const AXE = readFileSync(need.resolve("axe-core/axe.min.js"), "utf8");
 const SHOTS = join(BUILD, "book", "screenshots");
 
 /* Every page of the site, as a path under SITE. */
@@ -45,7 +47,10 @@ let started;
 const browser = () => started ??= need("playwright-core").chromium.launch({
   executablePath: CHROMIUM, args: FLAGS, // in a fresh profile
 });
-after(async () => started && (await started).close());
+after(async () => {
+  await (await started)?.close();
+  started = undefined;
+});
 
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
 
@@ -63,7 +68,8 @@ export const overHttp = () => served ??= new Promise((done) => {
 });
 export const url = (page, base = pathToFileURL(SITE).href) => `${base}/${page}`;
 
-function watch(page, complaints) {
+function watch(page) {
+  const complaints = [];
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) complaints.push(message.text());
   });
@@ -76,36 +82,78 @@ function watch(page, complaints) {
   page.on("response", (response) => {
     if (response.status() >= 400) complaints.push(`${response.status()} ${response.url()}`);
   });
+  return complaints;
+}
+
+/* Windows to be used again: to open one takes longer than most of what is done in it. */
+const idle = { desktop: [], phone: [], plain: [], "plain phone": [] };
+
+async function newWindow(phone, script) {
+  const context = await (await browser()).newContext({
+    viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 900 },
+    javaScriptEnabled: script, hasTouch: phone,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(15000);
+  return { context, page, complaints: watch(page) };
+}
+
+/* As good as new: nothing stored, not even by what the page still does, and nothing loaded. */
+async function clean({ page, complaints }) {
+  await page.evaluate(() => {
+    Storage.prototype.setItem = () => {};
+    localStorage.clear();
+    sessionStorage.clear();
+  });
+  await page.goto("about:blank");
+  complaints.length = 0;
 }
 
 /*
- * Opens a page of the site in a fresh profile and hands it to `use`.  Options: phone, dark, script
- * (false: without JavaScript), base (where the site is), print.
+ * Opens a page of the site in a profile without memories and hands it to `use`.  Options: phone,
+ * dark, script (false: without JavaScript), base (where the site is), print, and once: the window
+ * cannot be used again.
  */
 export async function open(path, options, use) {
-  const { phone = false, dark = false, script = true, base, print = false } = options;
-  const context = await (await browser()).newContext({
-    viewport: phone ? { width: 390, height: 844 } : { width: 1280, height: 900 },
-    colorScheme: dark ? "dark" : "light", javaScriptEnabled: script, hasTouch: phone,
-    reducedMotion: "reduce",
-  });
-  const complaints = [];
+  const { phone = false, dark = false, script = true, base, print = false, once = false } = options;
+  const alike = idle[`${script ? "" : "plain"}${phone ? " phone" : ""}`.trim() || "desktop"];
+  const window = alike.pop() ?? await newWindow(phone, script);
+  const { context, page, complaints } = window;
   try {
-    const page = await context.newPage();
-    watch(page, complaints);
-    if (print) await page.emulateMedia({ media: "print" });
-    page.setDefaultTimeout(15000);
+    await page.emulateMedia({ media: print ? "print" : "screen", colorScheme: dark ? "dark" : "light",
+      reducedMotion: "reduce" });
     await page.goto(url(path, base), { waitUntil: "load" });
     const result = await use(page);
     assert.deepEqual(complaints, [], path);
+    await clean(window);
+    if (!once) alike.push(window);
     return result;
   } finally {
-    await context.close();
+    if (!alike.includes(window)) await context.close();
   }
 }
 
+/* Opens all that is folded. */
+export const unfold = (page) => page.evaluate(() => {
+  document.querySelector(".il-read-on")?.click();
+  for (const details of document.querySelectorAll("details")) details.open = true;
+});
+
+/* What axe-core has to say about the page as it is now, or about a part of it; each in a few lines. */
+export async function axe(page, part) {
+  await page.evaluate(AXE);
+  return page.evaluate(async (selector) => {
+    const { violations } = await window.axe.run(selector ?? document, {
+      resultTypes: ["violations"], preload: false, // it may not fetch files
+      rules: { region: { enabled: false }, "landmark-unique": { enabled: false } }, // Furo's frame
+    });
+    return violations.filter(({ impact }) => impact !== "minor").map(({ id, nodes }) => [id, ...nodes.slice(0, 3).map(
+      (node) => `${node.html.slice(0, 160)} ${node.failureSummary.split("\n")[1] ?? ""}`)].join("\n  "));
+  }, part);
+}
+
 /* Runs `work` on each item, a few at a time. */
-export async function each(items, work, atOnce = 4) {
+export async function each(items, work, atOnce = availableParallelism() + 1) {
   const left = [...items];
   await Promise.all(Array.from({ length: atOnce }, async () => {
     while (left.length) await work(left.shift());

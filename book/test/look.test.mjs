@@ -4,12 +4,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
-import { chapters, each, open, screenshot, SITE, sources, texts } from "./browser.mjs";
+import { chapters, each, open, screenshot, SITE, sources, texts, unfold } from "./browser.mjs";
 
 const HEAVIEST = 600_000; // bytes of one page's HTML, packed: games and schedules included
 
 test("pages are light", async (t) => {
-  for (const path of texts) {
+  for (const path of texts) { // one after the other, for the time that each takes
     const html = readFileSync(join(SITE, path));
     const packed = gzipSync(html).length;
     const ms = await open(path, {}, (page) => page.evaluate(
@@ -24,9 +24,10 @@ const KINDS = ["index.html", chapters[0], sources[0], "glossary.html", "genindex
 test("pictures of each kind of page", () =>
   each(KINDS.filter((path) => texts.includes(path) || sources.includes(path)), async (path) => {
     const name = path.replace(/\.html$/, "").replaceAll("/", "-");
-    const whole = { fullPage: true };
-    await open(path, {}, (page) => screenshot(page, `${name}-light`, whole));
-    await open(path, { dark: true }, (page) => screenshot(page, `${name}-dark`, whole));
-    await open(path, { phone: true }, (page) => screenshot(page, `${name}-phone`, whole));
-    await open(path, { print: true }, (page) => screenshot(page, `${name}-print`, whole));
+    const looks = { light: {}, dark: { dark: true }, phone: { phone: true }, print: { print: true } };
+    for (const [look, options] of Object.entries(looks))
+      await open(path, options, async (page) => {
+        await unfold(page);
+        await screenshot(page, `${name}-${look}`, { fullPage: true });
+      });
   }));

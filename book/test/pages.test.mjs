@@ -1,12 +1,13 @@
 // Every page opens without a complaint and fits the screen, however it is looked at.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { each, open, overHttp, sources, texts } from "./browser.mjs";
+import { each, open, overHttp, sources, texts, unfold } from "./browser.mjs";
 
 const desktop = {}, phone = { phone: true }, dark = { dark: true }, plain = { script: false };
 
 async function sound(page, path) {
   assert.notEqual(await page.title(), "", `${path}: no title`);
+  await unfold(page);
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   assert.ok(wide <= 0, `${path} is ${wide} px wider than the screen`);
 }

@@ -59,13 +59,14 @@ test("what is folded opens by keyboard, for print, and where a link leads into i
   each(chapters, (path) => open(path, {}, async (page) => {
     const open = () => page.locator("details[open]").count();
     assert.equal(await open(), 0);
-    await page.locator("summary").first().focus();
+    await page.locator("summary:visible").first().focus();
     await page.keyboard.press("Enter");
     assert.equal(await open(), 1);
     await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
     assert.equal(await open(), await page.locator("details").count());
     await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
     assert.equal(await open(), 1);
+    assert.equal(await page.locator("#the-symptom, #predict details").filter({ visible: true }).count(), 2, "printed");
     await page.evaluate(() => {
       const deep = [...document.querySelectorAll("details:not([open]) p")].at(-1);
       deep.id = "deep";

@@ -97,6 +97,7 @@
     }
     details.hidden = true;
     const unfold = fold(form);
+    window.addEventListener("beforeprint", () => { details.hidden = false; });
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const choice = form.elements.prediction.value;

@@ -70,7 +70,7 @@ def bad_terms(path):
 
 
 def unexplained(path):
-    """Explanations begin with what they explain: **`lock alice`**."""
+    """Explanations begin with what they explain: **`lock alice.lock`**."""
     shown = "".join(FENCE.findall(path.read_text()))
     for words in re.findall(r"^\*\*`([^`]+)`", path.read_text(), re.MULTILINE):
         if words not in shown:
