@@ -74,8 +74,8 @@ def stale(kind, words, page, text):
     if kind in FROM_RUNS:
         return None
     if kind == "claim":
-        proof = subprocess.run(["sh", "tests/workbook/prove-record.sh", page.chapter], text=True,
-                               capture_output=True, cwd=TOP).stdout
+        proof = subprocess.run(["sh", "tests/workbook/prove-record.sh", "/".join((page.chapter, *words))],
+                               text=True, capture_output=True, cwd=TOP).stdout
         wrong = re.findall(r"^not ok (.*)", proof, re.MULTILINE)
         if wrong:
             return f"rests on a record that does not hold: {wrong[0]}"
@@ -94,7 +94,7 @@ def files_of(kind, words, page):
         return [TOP / folder / name for name in page.files()
                 for folder in (f"tests/{page.chapter}/broken", f"solutions/{page.chapter}")]
     if kind == "claim":
-        return [TOP / "plots" / page.chapter / name for name in ("claim.awk", "data.tsv")]
+        return [TOP / page.plot(*words) / name for name in ("claim.awk", "data.tsv")]
     if kind == "schedule":
         named = [word for word in words if re.match(r"\d\d-", word)]
         return sources_of((named or [page.chapter])[0]).values()

@@ -8,9 +8,9 @@ A block stands between `<!-- generated KIND ... -->` and `<!-- end -->`:
     schedule TEST [NN-slug]          the failing schedule of a pristine program, the page's own or another
     results NN-slug TEST...          what a terminal shows of these tests of that chapter's fix
     diff                             from the page's broken program to the reference fix
-    data                             the recorded data of the page's plot, as a table
+    data [NAME]                      the recorded data of the page's plot, or of its plot NAME, as a table
     game                             the game of the page in a sentence, for who cannot play it
-    claim                            what the page's plot claims, with the recorded numbers
+    claim [NAME]                     what that plot claims, with the recorded numbers
     report NN-slug                   what a terminal shows of that chapter's first failing test
     contents, topics                 all chapters, or all topics, those that are written as links
     names LANGUAGE                   what ideas are called there
@@ -56,10 +56,10 @@ def definition(source, name):
 
 
 def rounds_joined(header, rows):
-    """Rows that differ in their round alone become one, with a list of what each round gave."""
-    if "round" not in header:
+    """Rows that differ in their round, or slice of time, alone become one, with a list of what each gave."""
+    at = next((i for i, name in enumerate(header) if name in ("round", "slice")), None)
+    if at is None:
         return header, rows
-    at = header.index("round")
     groups = {}
     for row in rows:
         groups.setdefault(tuple(row[:at]), []).append(row[at + 1 :])
@@ -129,8 +129,11 @@ class Page:
             text += subprocess.run(command, capture_output=True, text=True).stdout
         return fenced("diff", text)
 
-    def data(self):
-        path = f"plots/{self.chapter}/data.tsv"
+    def plot(self, *name):
+        return "/".join(("plots", self.chapter, *name))
+
+    def data(self, *name):
+        path = f"{self.plot(*name)}/data.tsv"
         lines = [line.split("\t") for line in pathlib.Path(path).read_text().splitlines()]
         notes = {line[0][2:]: line[1:] for line in lines if line[0].startswith("# ")}
         header = ["program", *notes["program"]]
@@ -141,6 +144,7 @@ class Page:
         every = "" if step == 1 else f"One row of {step} of each program. "
         return (f"\n{text}\n\n{every}Measured on: {notes['machine'][0]}. The whole of it is in "
                 f"[`{path}`](../{path}).\n\n")
+
     def game(self):
         graphs = json.loads((self.build / self.chapter / "page/game/game.json").read_text())
         schedules, breaking, moves = graphs["broken"]["nodes"][0]["counts"]
@@ -155,8 +159,8 @@ them break the program; {moves} moves are enough. In the fixed program it cannot
 
 """
 
-    def claim(self):
-        folder = f"plots/{self.chapter}"
+    def claim(self, *name):
+        folder = self.plot(*name)
         command = ["awk", "-f", f"{folder}/claim.awk", f"{folder}/data.tsv"]
         return "\n" + subprocess.run(command, capture_output=True, text=True).stdout + "\n"
 

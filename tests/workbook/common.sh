@@ -67,6 +67,13 @@ written_chapters() {
     done
 }
 
+# plots_of NN-slug: its plots, as folders in plots/: its own, and those of folders within.
+plots_of() {
+    for plot in "plots/$1" "plots/$1"/*/; do
+        [ ! -f "$plot/plot.gp" ] || say "$plot" | sed 's,^plots/,,; s,/$,,'
+    done
+}
+
 # number_of NN-slug: 1 for 01-lost-update.
 number_of() { say "${1%%-*}" | sed 's/^0//'; }
 

@@ -6,7 +6,7 @@
 # Each source file and where its headers are.
 sources() {
     for file in chapters/*/*.c solutions/*/*.c tests/*/broken/*.c tests/*/test_*.c \
-            tests/*/wrong/*.c tests/*/right/*.c plots/*/*.c tests/interleave/*.c \
+            tests/*/wrong/*.c tests/*/right/*.c plots/*/*.c plots/*/*/*.c tests/interleave/*.c \
             tests/interleave/test/*.c tests/workbook/*.c; do
         folder=${file#*/}
         folder=${folder%%/*}

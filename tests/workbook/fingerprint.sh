@@ -1,6 +1,6 @@
 #!/bin/sh
-# fingerprint.sh NN-slug|tools: a hash of all that the recorded data of a chapter, or of the
-# comparison of tools, depends on.  Comments and layout of C do not count.
+# fingerprint.sh PLOT|tools: a hash of all that the recorded data of a plot, or of the comparison of
+# tools, depends on.  Comments and layout of C do not count.
 . tests/workbook/common.sh
 
 if [ "$1" = tools ]; then
@@ -8,7 +8,8 @@ if [ "$1" = tools ]; then
         cat - book/tools/measure.py | sha256sum | cut -c 1-16
     exit
 fi
-for file in "tests/$1/broken"/*.[ch] "solutions/$1"/*.[ch] "plots/$1"/measure.c \
+chapter=${1%%/*}
+for file in "tests/$chapter/broken"/*.[ch] "solutions/$chapter"/*.[ch] "plots/$1"/measure.c \
         $(awk '!/^#/ { print $2 }' "plots/$1/measure.conf" 2>/dev/null); do
     [ ! -f "$file" ] || awk -f tests/workbook/strip-comments.awk "$file" | tr -s ' '
 done | sha256sum | cut -c 1-16

@@ -22,9 +22,13 @@ EOF
 
 slug=$(say "${chapter#*-}" | tr - _)
 for file in "$pristine/$slug.c" "$pristine/$slug.h" "$pristine/main.c" "$tests/test_$slug.c" \
-        "$page" "plots/$chapter/plot.gp" "plots/$chapter/claim.awk" "plots/$chapter/data.tsv" \
-        "plots/$chapter/plot.svg"; do
+        "$page" "plots/$chapter/plot.gp"; do
     [ -s "$file" ] || complain "$file is missing"
+done
+for plot in $(plots_of "$chapter"); do
+    for file in claim.awk data.tsv plot.svg; do
+        [ -s "plots/$plot/$file" ] || complain "plots/$plot/$file is missing"
+    done
 done
 for file in $(conf "$chapter" files); do
     [ -s "solutions/$chapter/$file" ] || complain "solutions/$chapter/$file is missing"
@@ -102,8 +106,15 @@ for hint in 'Hint 1: the symptom' 'Hint 2: the mechanism' 'Hint 3: the line'; do
 done
 lines=$(awk '/<!-- end -->/ { on = 0 } on { n++ } /<!-- explain -->/ { on = 1 } END { print n + 0 }' "$page")
 [ "$lines" -ge 3 ] && [ "$lines" -le 6 ] || complain "$page: the explain block has $lines lines"
-grep -q '](\.\./plots/'"$chapter"'/plot\.svg)' "$page" || complain "$page does not show the plot"
-for kind in 'code ' 'schedule ' diff claim data; do
+for plot in $(plots_of "$chapter"); do
+    name=${plot#"$chapter"} # nothing, or /NAME
+    grep -qF "](../plots/$plot/plot.svg)" "$page" || complain "$page does not show plots/$plot/plot.svg"
+    for kind in claim data; do
+        grep -qxF "<!-- generated $kind${name:+ ${name#/}} -->" "$page" ||
+            complain "$page has no generated block: $kind ${name#/}"
+    done
+done
+for kind in 'code ' 'schedule ' diff; do
     grep -q "<!-- generated $kind" "$page" || complain "$page has no generated block: $kind"
 done
 

@@ -1,18 +1,23 @@
 #!/bin/sh
-# measure.sh NN-slug OUT: writes OUT/data.tsv.  Each program of the chapter is built as any C
-# program is and measured in turn: broken, fixed and what measure.conf adds (NAME SOURCE; SOURCE
-# takes the place of the file to be fixed).
+# measure.sh PLOT OUT: writes OUT/data.tsv.  Each program of the chapter is built as any C program is
+# and measured in turn: broken, fixed and what measure.conf adds (NAME SOURCE; SOURCE takes the place
+# of the file to be fixed) or leaves out (NAME -).
 . tests/workbook/common.sh
-chapter=$1 out=$2
-folder=plots/$chapter headers=tests/$chapter/broken
+plot=$1 out=$2
+chapter=${plot%%/*}
+folder=plots/$plot headers=tests/$chapter/broken
 
 sh tests/workbook/need.sh compile || exit
 need_folder "$out"
 
 programs() {
-    say "broken tests/$chapter/broken/$(program_of "$chapter")"
-    say "fixed solutions/$chapter/$(program_of "$chapter")"
-    grep -v '^#' "$folder/measure.conf" 2>/dev/null
+    {
+        say "broken tests/$chapter/broken/$(program_of "$chapter")"
+        say "fixed solutions/$chapter/$(program_of "$chapter")"
+        grep -v '^#' "$folder/measure.conf" 2>/dev/null
+    } | awk '!($1 in source) { name[++n] = $1 }
+        { source[$1] = $2 }
+        END { for (i = 1; i <= n; i++) if (source[name[i]] != "-") print name[i], source[name[i]] }'
 }
 
 build() { # NAME SOURCE
@@ -34,7 +39,7 @@ measure_all() {
     fi
     programs | while read -r name _; do
         timeout 60 "$out/measure-$name" "$name" </dev/null ||
-            die "Measuring $name of $chapter went wrong."
+            die "Measuring $name of $plot went wrong."
     done
 }
 
@@ -42,8 +47,8 @@ programs | while read -r name source; do
     build "$name" "$source" </dev/null || exit
 done || exit
 {
-    sh tests/workbook/provenance.sh "$chapter"
-    patiently "Measuring $chapter" measure_all | awk '!/^#/ || !seen[$0]++' # one header is enough
+    sh tests/workbook/provenance.sh "$plot"
+    patiently "Measuring $plot" measure_all | awk '!/^#/ || !seen[$0]++' # one header is enough
 } >"$out/data.tsv.$$"
 grep -q -v '^#' "$out/data.tsv.$$" || die "Nothing was measured."
 mv "$out/data.tsv.$$" "$out/data.tsv"

@@ -1,12 +1,13 @@
 #!/bin/sh
-# make plotN: measures broken and fixed side by side and draws what comes out.
+# make plotN: measures the programs of a chapter side by side and draws what comes out.
 . tests/workbook/common.sh
 find_chapter plot "$1"
-out=$BUILD/plots/$chapter
-
 sh tests/workbook/need.sh plot || exit
-lock_folder "$out"
-sh tests/workbook/measure.sh "$chapter" "$out" || exit
-sh tests/workbook/draw.sh "$chapter" "$out/data.tsv" "$out/plot.svg" || exit
-gnuplot -e "data='$out/data.tsv'; term='dumb'" "plots/$chapter/plot.gp"
-say "" "$(awk -f "plots/$chapter/claim.awk" "$out/data.tsv")" "The plot is in $out/plot.svg."
+lock_folder "$BUILD/plots/$chapter"
+for plot in $(plots_of "$chapter"); do
+    out=$BUILD/plots/$plot
+    sh tests/workbook/measure.sh "$plot" "$out" || exit
+    sh tests/workbook/draw.sh "$plot" "$out/data.tsv" "$out/plot.svg" || exit
+    gnuplot -e "data='$out/data.tsv'; term='dumb'" "plots/$plot/plot.gp"
+    say "" "$(awk -f "plots/$plot/claim.awk" "$out/data.tsv")" "The plot is in $out/plot.svg."
+done

@@ -1,10 +1,10 @@
 #!/bin/sh
-# prove-record.sh NN-slug|tools: was the recorded data measured with these sources, and does it say
+# prove-record.sh PLOT|tools: was the recorded data measured with these sources, and does it say
 # what the plot, or the page on the tools, claims?
 . tests/workbook/common.sh
 case $1 in
 tools) folder=book/tools again='make record CHAPTER=tools' ;;
-*) folder=plots/$1 again="make record CHAPTER=$(number_of "$1")" ;;
+*) folder=plots/$1 again="make record CHAPTER=$(number_of "${1%%/*}")" ;;
 esac
 data=$folder/data.tsv
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# provenance.sh NN-slug|tools: the two lines over recorded data: the machine, and what was measured.
+# provenance.sh PLOT|tools: the two lines over recorded data: the machine, and what was measured.
 . tests/workbook/common.sh
 
 printf '# machine\t%s, %s cores, Linux %s, %s\n' \
