@@ -24,7 +24,7 @@ endif
 MAKEFLAGS += -rR --no-print-directory
 W = @sh tests/workbook
 
-.PHONY: all golden plots book book-pdf book-epub test-book bench test soak record doctor lint format clean watch explore always
+.PHONY: all golden plots book book-pdf book-epub test-book bench test soak sanitize record doctor lint format clean watch explore always
 .NOTPARALLEL:
 
 all:
@@ -59,6 +59,8 @@ test: ## prove the workbook: the checker and every chapter
 	$(W)/prove.sh
 soak: ## prove that the tests are deterministic: 100 seeds, under load
 	$(W)/soak.sh
+sanitize: ## prove that the checker itself is clean under sanitizers
+	$(W)/sanitize.sh
 book: ## the book as a web site that needs no network
 	$(W)/book.sh html
 book-pdf: ## the book to print

@@ -24,6 +24,13 @@ ifneq ($(findstring clang,$(CC)),)
 HOOKS += -mllvm -tsan-instrument-read-before-write -gdwarf-aranges
 endif
 
+# SANITIZE=undefined: the checker itself under that sanitizer; what it tests is built as always.
+ifdef SANITIZE
+# Null pointers that hooks read are the program's, and the crash is to be reported.
+SANITIZED = -fsanitize=$(SANITIZE) -fno-sanitize=null,nonnull-attribute -fno-sanitize-recover=all -Wno-builtin-declaration-mismatch
+RUNTIME   = -lubsan
+endif
+
 CHECKER = tests/interleave
 SUITE   = tests/$(CHAPTER)/test_$(subst -,_,$(shell echo '$(CHAPTER)' | sed 's/^[0-9]*-//')).c
 HEADERS = tests/$(CHAPTER)/broken
@@ -60,7 +67,7 @@ $(LIBRARY): $(OBJECTS)
 	    mv $@.$$$$ $@
 
 $(BUILD)/checker/%.o: $(CHECKER)/% $(BUILD)/flags | $(BUILD)/checker
-	$(Q)$(compile) -D_GNU_SOURCE -O2 -fno-pie -fno-stack-protector && $(finish)
+	$(Q)$(compile) -D_GNU_SOURCE -O2 -fno-pie -fno-stack-protector $(SANITIZED) && $(finish)
 
 $(RUNNER): $(MAIN) $(BUILD)/flags | $(BUILD)/checker
 	$(Q)$(compile) -O1 -fno-pie -iquote $(CHECKER) && $(finish)
@@ -70,7 +77,7 @@ $(RUNNER): $(MAIN) $(BUILD)/flags | $(BUILD)/checker
 suite: $(OUT)/suite
 
 $(OUT)/suite: $(PROGRAM:%=$(OUT)/%.o) $(TESTS) $(RUNNER) $(LIBRARY)
-	$(Q)$(CC) -no-pie -o $@.$$$$ $^ $(LIBS) 2>$@.says && mv $@.$$$$ $@
+	$(Q)$(CC) -no-pie -o $@.$$$$ $^ $(LIBS) $(RUNTIME) 2>$@.says && mv $@.$$$$ $@
 
 $(TESTS): $(SUITE) $(CHECKER)/symbols.map $(BUILD)/flags | $(BUILD)/$(CHAPTER)
 	$(Q)$(compile) $(HOOKS) -iquote $(CHECKER) -I '$(HEADERS)' && objcopy $(RENAMES) $@.$$$$ && $(finish)
@@ -79,6 +86,22 @@ $(TESTS): $(SUITE) $(CHECKER)/symbols.map $(BUILD)/flags | $(BUILD)/$(CHAPTER)
 $(OUT)/%.o: $(OUT)/src/%.c $(CHECKER)/symbols.map $(BUILD)/flags
 	$(Q)$(compile) $(HOOKS) -fdiagnostics-color=always -I '$(HEADERS)' 2>$@.says && \
 	    objcopy $(RENAMES) $@.$$$$ && $(finish)
+
+# ---- The checker's data structures, in an ordinary program ----
+
+UNIT = $(BUILD)/unit
+UNITS = $(patsubst $(CHECKER)/%,$(UNIT)/%.o,$(wildcard $(CHECKER)/unit/*.c) $(SOURCES))
+
+.PHONY: unit
+unit: $(UNIT)/suite
+
+$(UNIT)/suite: $(UNITS)
+	$(Q)$(CC) -no-pie -fsanitize=address,undefined -o $@.$$$$ $^ $(LIBS) && mv $@.$$$$ $@
+
+$(UNIT)/%.o: $(CHECKER)/% $(BUILD)/flags
+	$(Q)mkdir -p $(@D) && $(compile) -D_GNU_SOURCE -O1 -fno-pie -iquote $(CHECKER) \
+	    -Wno-builtin-declaration-mismatch -fsanitize=address,undefined -fno-sanitize-recover=all && \
+	    $(finish)
 
 # ---- A whole program ----
 #
@@ -128,9 +151,9 @@ $(BUILD)/checker $(BUILD)/$(CHAPTER):
 # Rewritten when the compiler or its flags change, so that everything is built again.
 $(BUILD)/flags: always
 	@mkdir -p $(@D)
-	@echo '$(CC) $(CFLAGS) $(HOOKS) $(RENAMES)' | cmp -s - $@ || \
-	    echo '$(CC) $(CFLAGS) $(HOOKS) $(RENAMES)' >$@
+	@echo '$(CC) $(CFLAGS) $(HOOKS) $(RENAMES) $(SANITIZED)' | cmp -s - $@ || \
+	    echo '$(CC) $(CFLAGS) $(HOOKS) $(RENAMES) $(SANITIZED)' >$@
 .PHONY: always
 always:
 
--include $(EXPLORER_MAIN:.o=.d) $(OBJECTS:.o=.d) $(RUNNER:.o=.d) $(TESTS:.o=.d) $(PROGRAM:%=$(OUT)/%.d)
+-include $(EXPLORER_MAIN:.o=.d) $(UNITS:.o=.d) $(OBJECTS:.o=.d) $(RUNNER:.o=.d) $(TESTS:.o=.d) $(PROGRAM:%=$(OUT)/%.d)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # prove-checker.sh TEST: one of the checker's own suites, on both engines; or
-# those that a comment in it names: `engines: fiber`.
+# those that a comment in it names: `engines: fiber`; or on ENGINE.
 . tests/workbook/common.sh
 . tests/workbook/contain.sh
 out=$BUILD/checker-tests/$1
@@ -13,7 +13,7 @@ make -s -f tests/workbook/build.mk CHAPTER="checker-tests/$1" OUT="$out" PROGRAM
     exit
 }
 engines=$(sed -n 's/.*engines: \([a-z ]*\).*/\1/p' "tests/interleave/test/$1.c")
-for engine in ${engines:-fiber thread}; do
+for engine in ${ENGINE:-${engines:-fiber thread}}; do
     report=$out/report-$engine
     rm -rf "$report"
     mkdir "$report"

@@ -37,6 +37,9 @@ job() {
         sh tests/workbook/prove-program.sh tests/interleave/test/programs/$name* ;;
     refusals) sh tests/workbook/prove-refusals.sh ;;
     checker) sh tests/workbook/prove-checker.sh "$name" ;;
+    unit)
+        "$BUILD/unit/suite" && say "ok data structures, under sanitizers" ||
+            say "not ok data structures, under sanitizers" ;;
     golden) sh tests/workbook/prove-golden.sh "$name" ;;
     esac
 }
