@@ -87,8 +87,11 @@ int il_pthread_cancel(pthread_t handle)
     struct thread *t = thread_of(handle, PC, "cancels");
     if (t->joined)
         fail(IL_MISUSE, PC, "%s cancels %s, which has been joined", X.current->name, t->name);
-    point((struct op){
-        .kind = OP_CANCEL, .touch = {TOUCH_WRITE(t)}, .object = t, .deadline = NEVER, .pc = PC});
+    point((struct op){.kind = OP_CANCEL,
+                      .touch = {TOUCH_WRITE(t), TOUCH_WRITE(&t->cancelled)},
+                      .object = t,
+                      .deadline = NEVER,
+                      .pc = PC});
     t->cancelled = true;
     return 0;
 }
@@ -97,8 +100,10 @@ void il_pthread_testcancel(void)
 {
     if (!X.running)
         return;
-    point((struct op){
-        .kind = OP_YIELD, .touch = {TOUCH_READ(X.current)}, .deadline = NEVER, .pc = PC});
+    point((struct op){.kind = OP_YIELD,
+                      .touch = {TOUCH_READ(&X.current->cancelled)},
+                      .deadline = NEVER,
+                      .pc = PC});
     test_cancel();
 }
 

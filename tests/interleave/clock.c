@@ -72,7 +72,7 @@ static void sleep_until(uint64_t deadline, uintptr_t pc)
     fires_now(deadline, pc); /* then the deadline is past */
     point((struct op){.kind = OP_SLEEP,
                       .cancellable = true,
-                      .touch = {TOUCH_READ(X.current)},
+                      .touch = {TOUCH_READ(&X.current->cancelled)},
                       .ready = deadline <= now() ? NULL : never,
                       .deadline = deadline,
                       .pc = pc});

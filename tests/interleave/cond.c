@@ -44,7 +44,7 @@ static void dequeue(struct thread *t)
 static struct op relock_op(enum op_kind kind, struct sync *m, const struct thread *t, uintptr_t pc)
 {
     return (struct op){.kind = kind,
-                       .touch = {TOUCH_WRITE(m->address), TOUCH_READ(t)},
+                       .touch = {TOUCH_WRITE(m->address), TOUCH_READ(&t->cancelled)},
                        .ready = mutex_is_free,
                        .object = m,
                        .deadline = NEVER,
@@ -68,7 +68,7 @@ static bool wait_in_queue(struct sync *c, struct sync *m, uint64_t deadline, uin
     enqueue(c, X.current);
     point((struct op){.kind = OP_WAKE,
                       .cancellable = true,
-                      .touch = {TOUCH_WRITE(c->address), TOUCH_READ(X.current)},
+                      .touch = {TOUCH_WRITE(c->address), TOUCH_READ(&X.current->cancelled)},
                       .ready = never,
                       .object = c,
                       .deadline = deadline,
@@ -89,12 +89,12 @@ int cond_wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex, uint64_t deadl
     struct sync *c = sync_get(cond, SYNC_COND, pc), *m = sync_get(mutex, SYNC_MUTEX, pc);
     bool timed_out = false;
     mutex_require_owner(m, pc, WAIT_WITHOUT_LOCK, "waits on a condition with");
-    point((struct op){
-        .kind = OP_WAIT,
-        .touch = {TOUCH_WRITE(c->address), TOUCH_WRITE(m->address), TOUCH_READ(X.current)},
-        .object = c,
-        .deadline = NEVER,
-        .pc = pc});
+    point((struct op){.kind = OP_WAIT,
+                      .touch = {TOUCH_WRITE(c->address), TOUCH_WRITE(m->address),
+                                TOUCH_READ(&X.current->cancelled)},
+                      .object = c,
+                      .deadline = NEVER,
+                      .pc = pc});
     test_cancel();
     trace_mutex(m);
     unsigned depth = m->depth;

@@ -33,7 +33,7 @@ static int wait_until(sem_t *sem, uint64_t deadline, uintptr_t pc)
         op.ready = has_permit; /* else, whenever it is chosen, it takes a permit or times out */
     op.deadline = deadline;
     op.cancellable = true;
-    op.touch[1] = (struct touch)TOUCH_READ(X.current);
+    op.touch[1] = (struct touch)TOUCH_READ(&X.current->cancelled);
     point(op);
     test_cancel();
     if (s->value == 0) {

@@ -147,7 +147,7 @@ static int join(struct thread *t, uint64_t deadline, void **result, uintptr_t pc
                     t->joined ? "has been joined already" : "is detached");
     point((struct op){.kind = OP_JOIN,
                       .cancellable = true,
-                      .touch = {TOUCH_WRITE(t), TOUCH_READ(X.current)},
+                      .touch = {TOUCH_WRITE(t), TOUCH_READ(&X.current->cancelled)},
                       .ready = has_finished,
                       .object = t,
                       .deadline = deadline,
