@@ -42,8 +42,12 @@ in_browser() {
         /^  code:/ { shown = 0 }
         bad && shown { print }
         /^# / { print substr($0, 3) }' "$modules/tap"
-    passed=$((passed + $(awk '/^# pass/ { print $3 }' "$modules/tap")))
-    failed=$((failed + $(awk '/^# (fail|cancelled)/ { n += $3 } END { print n + 0 }' "$modules/tap")))
+    passed=$((passed + $(awk '/^# pass/ { n = $3 } END { print n + 0 }' "$modules/tap")))
+    # Without a count something stopped before it.
+    failed=$((failed + $(awk '
+        /^# pass/ { counted = 1 }
+        /^# (fail|cancelled)/ { n += $3 }
+        END { print n + !counted }' "$modules/tap")))
 }
 
 # The snippets in other languages; their own count goes into ours.
