@@ -263,7 +263,7 @@ unsigned long explore_every_schedule(const struct il_test *t, unsigned long *fai
     bool all = search_all(&s, REDUCE_NONE, ~0ull >> 1) == EXHAUSTED;
     end(&s, &r);
     *failures = s.failures;
-    return all ? r.executions : 0;
+    return all ? s.executions : 0;
 }
 
 const char *il_verdict_name(enum il_verdict v)
