@@ -27,7 +27,8 @@ endif
 # SANITIZE=undefined: the checker itself under that sanitizer; what it tests is built as always.
 ifdef SANITIZE
 # Null pointers that hooks read are the program's, and the crash is to be reported.
-SANITIZED = -fsanitize=$(SANITIZE) -fno-sanitize=null,nonnull-attribute -fno-sanitize-recover=all -Wno-builtin-declaration-mismatch
+SANITIZED = -fsanitize=$(SANITIZE) -fno-sanitize=null,nonnull-attribute -fno-sanitize-recover=all \
+            -Wno-builtin-declaration-mismatch
 RUNTIME   = -lubsan
 endif
 

@@ -47,7 +47,7 @@ END_TEST
 
 START_TEST(what_is_no_schedule_is_refused)
 {
-    static const char *const wrong[] = {"",    "x",        "1x",  "0x1 nonsense", "99999x1",
+    static const char *const wrong[] = {"",    "x",       "1x",   "0x1 nonsense", "99999x1",
                                         "0x9", "!99999x", "-1x1", "0x1 1x4"};
     uint16_t log[4];
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)

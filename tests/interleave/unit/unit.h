@@ -6,8 +6,7 @@
 #undef fail /* the checker has one of its own */
 
 /* A suite of these tests. */
-#define suite_of(name, ...)                                                                        \
-    suite_made(name, (const TTest *const[]){__VA_ARGS__, NULL})
+#define suite_of(name, ...) suite_made(name, (const TTest *const[]){__VA_ARGS__, NULL})
 
 static inline Suite *suite_made(const char *name, const TTest *const tests[])
 {
