@@ -1,5 +1,6 @@
 #!/bin/sh
-# make soak: a hundred seeds of every broken program and every fix, two busy loops beside it.
+# make soak: a hundred seeds of every broken program and every fix, and ten thousand random programs
+# against the checker's oracle, two busy loops beside it.
 . tests/workbook/common.sh
 . tests/workbook/prove-jobs.sh
 
@@ -8,6 +9,7 @@ lock_folder "$BUILD/proof"
 rm -rf "$BUILD/soak"
 mkdir -p "$BUILD/soak"
 began=$(date +%s)
+say "fuzz checker 10000" >"$BUILD/soak/jobs"
 
 for chapter in $(written_chapters); do
     sh tests/workbook/build-suite.sh "$chapter" "tests/$chapter/broken" "$BUILD/$chapter/broken" &&
