@@ -134,8 +134,9 @@ void program_ignore(enum il_verdict v, uintptr_t pc)
     program_cut_short();
 }
 
-/* Everybody else has gone as far as they can: who waits now waits for ever. */
-static void check_left_waiting(void)
+/* Everybody else has gone as far as they can: who waits now waits for ever.  Not inlined: remains
+ * of calls in its frame would look like pointers to memory that is still in reach. */
+static __attribute__((noinline)) void check_left_waiting(void)
 {
     char wait[160];
     for (unsigned i = 0; i < X.n_live; i++) {
