@@ -24,8 +24,7 @@ enum { YIELD_EVERY = 100000, ENDLESS = 100000000, BLOCKS_AN_ACCESS = 8 };
 static bool holds_up_the_end(const struct thread *t, unsigned long hooks)
 {
     enum { LONG = 10, LONG_IF_WAITED_FOR = 100 };
-    return X.test->program &&
-           hooks / YIELD_EVERY >= (t->detached ? LONG : LONG_IF_WAITED_FOR);
+    return X.test->program && hooks / YIELD_EVERY >= (t->detached ? LONG : LONG_IF_WAITED_FOR);
 }
 
 static void long_run(uintptr_t pc)
