@@ -51,6 +51,9 @@ int il_pthread_barrier_init(pthread_barrier_t *restrict barrier,
         return pthread_barrier_init(barrier, attr, count);
     if (count == 0)
         return EINVAL;
+    int error = fault(FAULT_INIT, ERRORS(ENOMEM, EAGAIN), PC, "pthread_barrier_init()");
+    if (error)
+        return error;
     note_write(barrier, sizeof *barrier, PC);
     pthread_barrier_init(barrier, attr, count);
     sync_init(barrier, SYNC_BARRIER, PC)->needed = count;

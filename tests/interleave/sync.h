@@ -82,6 +82,7 @@ void mutex_require_owner(struct sync *m, uintptr_t pc, enum misuse rule, const c
 /* Bodies shared by POSIX and C11: errno values, NEVER for no deadline. */
 int mutex_lock_until(pthread_mutex_t *mutex, uint64_t deadline, uintptr_t pc);
 int mutex_trylock(pthread_mutex_t *mutex, uintptr_t pc);
+void cond_new(pthread_cond_t *cond, bool real_time, uintptr_t pc);
 int cond_wait_until(pthread_cond_t *c, pthread_mutex_t *m, uint64_t deadline, uintptr_t pc);
 
 /* ---- clock.c ---- */
@@ -97,6 +98,7 @@ bool fires_now(uint64_t deadline, uintptr_t pc);
 
 /* Acts on a pending cancellation of the current thread: runs handlers and does not return. */
 void test_cancel(void);
+int key_new(pthread_key_t *out, void (*destructor)(void *), uintptr_t pc);
 void run_key_destructors(void);
 void run_thread_exits(void); /* cxx.c */
 void exit_thread(void *result) __attribute__((noreturn));

@@ -3,7 +3,7 @@
 . tests/workbook/common.sh
 here=$(mktemp -d)
 trap 'rm -rf "$here"' EXIT
-unset RACES LEAKS UNJOINED ARGS CFLAGS LIBS INPUT BUDGET SEED
+unset RACES LEAKS UNJOINED FAULTS ARGS CFLAGS LIBS INPUT BUDGET SEED
 
 # refuses CODE WORDS FILE [SETTING...]: the message contains WORDS, the exit status is CODE.
 refuses() {
