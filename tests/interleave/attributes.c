@@ -1,5 +1,5 @@
-/* attributes.c - initialising attributes of threads and locks: the C library's, which may be made to
- * fail. */
+/* attributes.c - initialising attributes of threads and locks: the C library's, which may be made
+ * to fail. */
 #include <errno.h>
 
 #include "exec.h"

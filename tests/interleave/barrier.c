@@ -51,7 +51,8 @@ int il_pthread_barrier_init(pthread_barrier_t *restrict barrier,
         return pthread_barrier_init(barrier, attr, count);
     if (count == 0)
         return EINVAL;
-    int error = fault(FAULT_INIT, ERRORS(ENOMEM, EAGAIN), PC, "pthread_barrier_init()");
+    int error =
+        sync_refused(barrier, SYNC_BARRIER, ERRORS(ENOMEM, EAGAIN), "pthread_barrier_init", PC);
     if (error)
         return error;
     note_write(barrier, sizeof *barrier, PC);

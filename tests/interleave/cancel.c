@@ -189,16 +189,22 @@ void *il_pthread_getspecific(pthread_key_t k)
     return k < MAX_KEYS && X.current->keys ? (void *)(uintptr_t)X.current->keys[k] : NULL;
 }
 
-int il_pthread_setspecific(pthread_key_t k, const void *value)
+int key_set(pthread_key_t k, const void *value)
 {
-    if (!X.running)
-        return pthread_setspecific(k, value);
     if (k >= MAX_KEYS || !key_at(k)->used)
         return EINVAL;
     if (!X.current->keys)
         X.current->keys = pool_alloc(MAX_KEYS * sizeof *X.current->keys);
     X.current->keys[k] = value;
     return 0;
+}
+
+int il_pthread_setspecific(pthread_key_t k, const void *value)
+{
+    if (!X.running)
+        return pthread_setspecific(k, value);
+    int error = fault(FAULT_INIT, ERRORS(ENOMEM), PC, "pthread_setspecific()");
+    return error ? error : key_set(k, value);
 }
 
 void run_key_destructors(void)

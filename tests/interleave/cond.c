@@ -195,7 +195,7 @@ int il_pthread_cond_init(pthread_cond_t *cond, const pthread_condattr_t *attr)
     clockid_t clock = CLOCK_REALTIME;
     if (!X.running)
         return pthread_cond_init(cond, attr);
-    int error = fault(FAULT_INIT, ERRORS(ENOMEM, EAGAIN), PC, "pthread_cond_init()");
+    int error = sync_refused(cond, SYNC_COND, ERRORS(ENOMEM, EAGAIN), "pthread_cond_init", PC);
     if (error)
         return error;
     if (attr)

@@ -70,8 +70,8 @@ static size_t after_a_fault(void)
         const struct event *e = &trace_events[i];
         if (e->kind != OP_FAULT)
             continue;
-        advise("the program does not survive that %.*s fails at %s",
-               (int)strcspn(e->text, " "), e->text, place_of_pc(e->pc));
+        advise("the program does not survive that %.*s fails at %s", (int)strcspn(e->text, " "),
+               e->text, place_of_pc(e->pc));
         return strlen(advice);
     }
     return 0;
@@ -86,6 +86,8 @@ void diagnose(char *out, size_t size)
     advice += used + (used > 0);
     room -= used + (used > 0);
     advice[0] = '\0';
-    if (by_verdict(X.failure.verdict) && used)
+    if (by_verdict(X.failure.verdict) && used) {
+        out[used - 1] = ':';
         out[used] = ' ';
+    }
 }

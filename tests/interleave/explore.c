@@ -62,8 +62,8 @@ bool run_once(struct search *s, const struct strategy *strategy)
     progress_tick(s);
     s->to_promote = s->promoting && X.failure.verdict == IL_OK ? X.race_to_promote : NULL;
     if (X.failure.verdict != IL_OK)
-        found_copy(&s->found, &(struct found){X.failure, X.has_race, X.race, X.preemptions, X.faults,
-                                              X.log, X.n_log, X.n_log});
+        found_copy(&s->found, &(struct found){X.failure, X.has_race, X.race, X.preemptions,
+                                              X.faults, X.log, X.n_log, X.n_log});
     return s->want_reached ? X.reached : X.failure.verdict != IL_OK || s->to_promote;
 }
 

@@ -114,7 +114,7 @@ static enum fault kind_named(const char *name)
     return k;
 }
 
-bool faults_parse(const char *words, struct il_test *t)
+bool il_faults_parse(const char *words, struct il_test *t)
 {
     char word[16];
     bool named[FAULT_KINDS] = {false}, any = false;
@@ -134,7 +134,7 @@ bool faults_parse(const char *words, struct il_test *t)
     return true;
 }
 
-void faults_bounds(const struct il_test *t, char *out, size_t size)
+void il_faults_bounds(const struct il_test *t, char *out, size_t size)
 {
     struct il_test d = *t;
     size_t used = 0;

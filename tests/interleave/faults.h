@@ -45,9 +45,9 @@ void faults_default(struct il_test *t);
 
 /* Sets limits from words separated by commas: kinds ("malloc", "create", ...; none: all) and a
  * number, the most in one execution (default: 1).  False if it cannot be read. */
-bool faults_parse(const char *words, struct il_test *t);
+bool il_faults_parse(const char *words, struct il_test *t);
 
 /* ", at most 1 fault an execution (malloc, create)"; "" if no call may fail. */
-void faults_bounds(const struct il_test *t, char *out, size_t size);
+void il_faults_bounds(const struct il_test *t, char *out, size_t size);
 
 #endif

@@ -12,7 +12,7 @@ void report_status(char *out, size_t size, const struct il_test *t, const struct
 {
     const char *retries = r->retries_cut ? ", retry loops cut" : "";
     char faults[120];
-    faults_bounds(t, faults, sizeof faults);
+    il_faults_bounds(t, faults, sizeof faults);
     if (r->status == IL_FAILED)
         snprintf(out, size, "%s: %s", il_verdict_name(r->verdict), r->message);
     else if (possible)

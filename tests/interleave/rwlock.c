@@ -180,7 +180,7 @@ int il_pthread_rwlock_init(pthread_rwlock_t *lock, const pthread_rwlockattr_t *a
 {
     if (!X.running)
         return pthread_rwlock_init(lock, attr);
-    int error = fault(FAULT_INIT, ERRORS(ENOMEM, EAGAIN), PC, "pthread_rwlock_init()");
+    int error = sync_refused(lock, SYNC_RWLOCK, ERRORS(ENOMEM, EAGAIN), "pthread_rwlock_init", PC);
     if (error)
         return error;
     note_write(lock, sizeof *lock, PC);

@@ -6,6 +6,7 @@
  * branch of the search.
  */
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 
 #include "exec.h"
@@ -82,6 +83,13 @@ char *il_fgets(char *restrict to, int size, FILE *restrict stream)
     return line;
 }
 
+ssize_t il_getline(char **restrict line, size_t *restrict room, FILE *restrict stream)
+{
+    if (stream_fails(stream, FAULT_READ, EIO, "getline", PC))
+        return -1;
+    return getline(line, room, stream);
+}
+
 size_t il_fwrite(const void *restrict from, size_t size, size_t n, FILE *restrict stream)
 {
     if (size * n > 0)
@@ -112,4 +120,27 @@ int il_fclose(FILE *stream)
     if (failed)
         errno = ENOSPC;
     return failed ? EOF : result;
+}
+
+/* ---- Memory ---- */
+
+static int print_anew(char **out, const char *format, va_list args, const char *call, uintptr_t pc)
+{
+    if (fault(FAULT_MALLOC, ERRORS(ENOMEM), pc, "%s()", call))
+        return -1;
+    return vasprintf(out, format, args);
+}
+
+int il_asprintf(char **restrict out, const char *restrict format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int length = print_anew(out, format, args, "asprintf", PC);
+    va_end(args);
+    return length;
+}
+
+int il_vasprintf(char **restrict out, const char *restrict format, va_list args)
+{
+    return print_anew(out, format, args, "vasprintf", PC);
 }

@@ -10,8 +10,8 @@
  *     --unjoined=pass    main may return while threads run that are not detached
  *     --task            SV-COMP's conventions
  *     --sections        the program has SV-COMP's atomic sections
- *     --faults=WORDS    calls fail: kinds of them (malloc, create, init, open, read, write; none: all)
- *                       and how many in an execution, separated by commas; see faults.h
+ *     --faults=WORDS    calls fail: kinds of them (malloc, create, init, open, read, write; none:
+ * all) and how many in an execution, separated by commas; see faults.h
  *     --input=FILE      standard input
  *
  * Exit status: 0 verified, 1 a bug, 2 it cannot be checked, 3 nothing found within the budget.  The
@@ -65,7 +65,7 @@ static bool option(const char *text)
     else if (strncmp(text, "--input=", 8) == 0)
         output_input(text + 8);
     else if (strncmp(text, "--faults=", 9) == 0)
-        return faults_parse(text + 9, &test);
+        return il_faults_parse(text + 9, &test);
     else
         return false;
     return true;
@@ -115,7 +115,7 @@ static int passed(const struct il_result *r)
     const char *inputs = verifier_sampled() ? ", inputs sampled" : "";
     const char *retries = r->retries_cut ? ", retries cut" : "";
     char faults[120];
-    faults_bounds(&test, faults, sizeof faults);
+    il_faults_bounds(&test, faults, sizeof faults);
     if (r->status == IL_VERIFIED) {
         printf("verdict: verified, %lu schedule%s%s%s%s\n", r->executions,
                r->executions == 1 ? "" : "s", retries, inputs, faults);

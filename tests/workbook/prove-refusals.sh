@@ -57,6 +57,7 @@ int main(void)
 }'
 
 refuses 2 'make explore FILE=' ''
+refuses 2 'not melloc' "$here/good.c" FAULTS=create,melloc
 refuses 2 'There is no file' "$here/nothing.c"
 refuses 2 'is a folder' "$here/folder"
 refuses 2 'is empty' "$here/empty.c"
