@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "engine.h"
+#include "faults.h"
 #include "interleave.h"
 #include "vclock.h"
 
@@ -63,6 +64,7 @@ enum op_kind {
     OP_DESTROY,
     OP_PROBE,
     OP_NOTE, /* report only, as are the following */
+    OP_FAULT,
     OP_ALLOC,
     OP_FREE,
     OP_CHOICE,
@@ -180,7 +182,7 @@ struct strategy {
     /* Which of the n >= 1 ready threads (in order of id) goes on; NULL: abandon this execution as
      * equivalent to others. */
     struct thread *(*pick)(struct thread **ready, unsigned n);
-    /* One of n >= 2 values. */
+    /* One of n values; n = 1 is not in the log: see choose_nothing(). */
     unsigned (*choose)(unsigned n);
     /* Called when current has been picked and before it performs its operation.  May be NULL. */
     void (*picked)(struct thread *t);
@@ -215,7 +217,8 @@ struct execution {
     bool to_the_end;    /* a whole program: it ended, and was not given up */
     bool starve;     /* past K failed rounds: first let the retrying thread try for long, alone */
     bool races_pass; /* note data races, but go on to see what they do */
-    unsigned malloc_fails, create_fails, spurious_wakes, faults;
+    unsigned spurious_wakes;
+    unsigned faults, faults_of[FAULT_KINDS]; /* calls made to fail, of all kinds and of each */
     bool reached;
     int tick_event;              /* operations performed before the clock last moved */
     const void *race_to_promote; /* races_pass: a racing address not yet promoted */
@@ -255,6 +258,9 @@ static inline void point(struct op op)
 
 /* A choice of data: 0 .. n-1. */
 unsigned choose(unsigned n);
+
+/* Where there would be one, had the others chosen otherwise. */
+void choose_nothing(void);
 
 /* Ends the execution as failed.  The first failure counts. */
 void fail(enum il_verdict v, uintptr_t pc, const char *format, ...)

@@ -66,7 +66,7 @@ void il_reached(void)
 
 void il_note(const char *format, ...)
 {
-    char text[56];
+    char text[NOTE_TEXT];
     va_list args;
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);

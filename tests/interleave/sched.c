@@ -218,6 +218,12 @@ unsigned choose(unsigned n)
     return v;
 }
 
+void choose_nothing(void)
+{
+    if (!X.fair)
+        X.strategy->choose(1);
+}
+
 /*
  * Retry loops have endless schedules.  The first K failed rounds of each thread are searched like
  * anything else; after that the execution is only finished, in turn, to see that it can be.  If
