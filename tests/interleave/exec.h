@@ -125,6 +125,7 @@ struct thread {
     int wake_event;              /* index of the event that made it ready, or -1 */
     struct hold *holds;          /* grown in the pool */
     unsigned n_holds, cap_holds;
+    unsigned long locks_taken; /* so far: locks, and permits of semaphores */
     bool cancelled, cancel_disabled, exiting;
     struct cleanup *cleanups;
     struct thread_exit *thread_exits; /* destructors of C++'s thread-local objects */

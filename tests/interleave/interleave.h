@@ -181,6 +181,10 @@ unsigned il_faults(void);
 unsigned il_live_threads(void);
 unsigned il_peak_threads(void);
 
+/* Locks of any kind, and permits of semaphores, that the calling thread has taken so far: a call
+ * between whose beginning and end it does not change has gone its way without a lock. */
+unsigned long il_locks_taken(void);
+
 /* Bytes that the program has allocated and not freed, now and at most so far.  The peak is exact
  * for the schedules that were run; the reduction does not keep every peak. */
 size_t il_live_memory(void);
