@@ -73,7 +73,9 @@ void output_keep(void)
         return;
     dup2(fd, 1);
     dup2(fd, 2);
-    kept = fdopen(fd, "r");
+    int high = fcntl(fd, F_DUPFD_CLOEXEC, 100); /* out of the way of the program's own */
+    close(fd);
+    kept = high >= 0 ? fdopen(high, "r") : NULL;
 }
 
 void output_restore(void)

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "exec.h"
+#include "io.h"
 #include "pool.h"
 #include "sync.h"
 
@@ -27,6 +28,7 @@ struct event {
     int node;                 /* where it was chosen; -1: without a choice */
     bool by_time, by_cancel;  /* it was ready for no other reason */
     int available;            /* what its object could have been taken for instead */
+    struct touched touched;   /* calls on descriptors */
     int tick, wake;           /* events before the clock last moved; the event that woke it */
     int earlier[MAX_TOUCHES]; /* previous event that touches the same object, or -1 */
     unsigned first_value;     /* of the values that it chose */
@@ -128,6 +130,8 @@ void reversal_record(struct thread *t, int node)
                                           .tick = X.tick_event,
                                           .wake = t->wake_event,
                                           .first_value = n_values};
+    if (n_events >= changed && t->op.kind == OP_IO)
+        calls_touched(t, &events[n_events].touched);
     n_events++;
     t->wake_event = -1;
 }
@@ -157,6 +161,7 @@ static bool blocks(const struct event *e)
     case OP_SEM_WAIT:
     case OP_JOIN:
     case OP_ONCE:
+    case OP_IO:
         return true;
     default:
         return false;
@@ -257,9 +262,19 @@ static void reverse(int e, int i)
     must_run(events[e].node, sequence, n);
 }
 
+/* The same for a call on descriptors, which may wait for one of several objects. */
+static bool io_was_possible(const struct event *i, int o, const struct event *k, int slot)
+{
+    const struct touched *t = &i->touched;
+    bool waits = t->wanted[o], had_another = t->got & ~(1u << o);
+    return !waits || had_another || (k->touched.available[slot] & t->wanted[o]);
+}
+
 /* True if i, which touches in slot o what k touches in another, could not come before k. */
 static bool is_enabled_by(int i, int o, int k, int slot)
 {
+    if (events[i].op.kind == OP_IO && blocks(&events[i]) && events[k].op.kind == OP_IO)
+        return !io_was_possible(&events[i], o, &events[k], slot);
     if (events[i].by_cancel && events[k].op.kind == OP_CANCEL)
         return true;
     return o == 0 && blocks(&events[i]) && !was_possible(&events[i], &events[k], slot);
