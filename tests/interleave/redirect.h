@@ -8,6 +8,7 @@
 #define REDIRECT_H
 
 #include <assert.h>
+#include <dirent.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
@@ -15,6 +16,7 @@
 #include <semaphore.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -38,6 +40,11 @@ REDIRECTED(pthread_mutex_trylock);
 REDIRECTED(pthread_mutex_timedlock);
 REDIRECTED(pthread_mutex_clocklock);
 REDIRECTED(pthread_mutex_unlock);
+REDIRECTED(pthread_attr_init);
+REDIRECTED(pthread_mutexattr_init);
+REDIRECTED(pthread_condattr_init);
+REDIRECTED(pthread_rwlockattr_init);
+REDIRECTED(pthread_barrierattr_init);
 REDIRECTED(pthread_spin_init);
 REDIRECTED(pthread_spin_destroy);
 REDIRECTED(pthread_spin_lock);
@@ -151,6 +158,20 @@ REDIRECTED(strcat);
 REDIRECTED(memchr);
 REDIRECTED(strchr);
 REDIRECTED(strrchr);
+REDIRECTED(fopen);
+REDIRECTED(fdopen);
+REDIRECTED(freopen);
+REDIRECTED(tmpfile);
+REDIRECTED(opendir);
+REDIRECTED(fread);
+REDIRECTED(fgets);
+REDIRECTED(getline);
+REDIRECTED(asprintf);
+REDIRECTED(vasprintf);
+REDIRECTED(fwrite);
+REDIRECTED(fputs);
+REDIRECTED(fflush);
+REDIRECTED(fclose);
 REDIRECTED(rand);
 REDIRECTED(random);
 REDIRECTED(srand);

@@ -255,6 +255,7 @@ SCENARIO(closing_does_not_wake_who_waits)
     pthread_t reader = start(reads_if_it_can, NULL);
     close(fd[0]);
     join(reader);
+    close(fd[1]);
 }
 
 START_TEST(a_deadlock_names_the_pipe)
