@@ -60,6 +60,7 @@ enum op_kind {
     OP_CANCEL,
     OP_SLEEP,
     OP_YIELD,
+    OP_IO, /* a call on a descriptor: its object is a struct call */
     OP_INIT,
     OP_DESTROY,
     OP_PROBE,
@@ -81,7 +82,7 @@ struct touch {
     bool write;
     uint8_t weak; /* 0, or WEAK_READ and WEAK_WRITE */
 };
-enum { MAX_TOUCHES = 4 }; /* point() copies as many */
+enum { MAX_TOUCHES = 12, USUAL_TOUCHES = 4 }; /* only a call on many descriptors needs more */
 
 struct op {
     enum op_kind kind;
@@ -222,6 +223,7 @@ struct execution {
     bool fair;        /* past K failed rounds: no more choices, everybody gets a turn */
     unsigned long fair_steps;
     bool count_threads; /* creation and end of threads depend on one another */
+    bool unsuitable;    /* an operation touched more than the reduction keeps */
     bool to_the_end;    /* a whole program: it ended, and was not given up */
     bool starve;     /* past K failed rounds: first let the retrying thread try for long, alone */
     bool races_pass; /* note data races, but go on to see what they do */
@@ -251,6 +253,7 @@ void execute(const struct il_test *t, const struct engine *e, const struct strat
  * field by field, so that the compiler builds it in place: as a whole it would be read back in
  * wider pieces than it was just written in, which costs more than all the rest of a point. */
 void announced(struct thread *self);
+void point_touches_more(struct op *to, const struct op *op);
 static inline void point(struct op op)
 {
     struct op *to = &X.current->op;
@@ -260,6 +263,9 @@ static inline void point(struct op op)
     to->touch[1] = op.touch[1];
     to->touch[2] = op.touch[2];
     to->touch[3] = op.touch[3];
+    to->touch[4].object = NULL;
+    if (op.touch[4].object)
+        point_touches_more(to, &op);
     to->ready = op.ready;
     to->object = op.object;
     to->deadline = op.deadline;

@@ -277,7 +277,7 @@ const char *il_verdict_name(enum il_verdict v)
 {
     static const char *const names[] = {
         "ok",         "assertion",     "data-race",     "deadlock",
-        "livelock",   "thread-leak",   "memory-leak",   "use-after-free",
+        "livelock",   "thread-leak",   "descriptor-leak", "memory-leak",   "use-after-free",
         "bad-free",   "out-of-bounds", "out-of-memory", "misuse",
         "crash",      "exit",          "hang",          "unsupported",
         "impossible",

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "exec.h"
+#include "io.h"
 #include "pool.h"
 #include "sync.h"
 #include "weak.h"
@@ -28,6 +29,7 @@ struct event {
     int node;                 /* where it was chosen; -1: without a choice */
     bool by_time, by_cancel;  /* it was ready for no other reason */
     int available;            /* what its object could have been taken for instead */
+    struct touched touched;   /* calls on descriptors */
     int tick, wake;           /* events before the clock last moved; the event that woke it */
     uint64_t now;             /* what the clock said */
     int earlier[MAX_TOUCHES]; /* previous event that touches the same object, or -1 */
@@ -131,6 +133,8 @@ void reversal_record(struct thread *t, int node)
                                           .wake = t->wake_event,
                                           .now = X.now,
                                           .first_value = n_values};
+    if (n_events >= changed && t->op.kind == OP_IO)
+        calls_touched(t, &events[n_events].touched);
     n_events++;
     t->wake_event = -1;
 }
@@ -160,6 +164,7 @@ static bool blocks(const struct event *e)
     case OP_SEM_WAIT:
     case OP_JOIN:
     case OP_ONCE:
+    case OP_IO:
         return true;
     default:
         return false;
@@ -260,12 +265,23 @@ static void reverse(int e, int i)
     must_run(events[e].node, sequence, n);
 }
 
+/* The same for a call on descriptors, which may wait for one of several objects. */
+static bool io_was_possible(const struct event *i, int o, const struct event *k, int slot)
+{
+    const struct touched *t = &i->touched;
+    bool waits = t->wanted[o], had_another = t->got & ~(1u << o);
+    return !waits || had_another || (k->touched.available[slot] & t->wanted[o]);
+}
+
 /* True if i, which touches in slot o what k touches in another, could not come before k.  Once its
  * deadline has passed it can come at any time: it then times out. */
 static bool is_enabled_by(int i, int o, int k, int slot)
 {
     if (events[i].by_cancel && events[k].op.kind == OP_CANCEL)
         return true;
+    if (events[i].op.kind == OP_IO)
+        return blocks(&events[i]) && events[k].now < events[i].op.deadline &&
+               !io_was_possible(&events[i], o, &events[k], slot);
     return o == 0 && blocks(&events[i]) && events[k].now < events[i].op.deadline &&
            !was_possible(&events[i], &events[k], slot);
 }

@@ -188,7 +188,13 @@ static void reschedule(void)
 static bool may_be_futile(enum op_kind k)
 {
     return k == OP_READ || k == OP_LOAD || k == OP_RMW || k == OP_TRYLOCK || k == OP_TRYRDLOCK ||
-           k == OP_SEM_TRYWAIT || k == OP_YIELD || k == OP_FENCE;
+           k == OP_SEM_TRYWAIT || k == OP_YIELD || k == OP_FENCE || k == OP_IO;
+}
+
+void point_touches_more(struct op *to, const struct op *op)
+{
+    memcpy(&to->touch[USUAL_TOUCHES], &op->touch[USUAL_TOUCHES],
+           (MAX_TOUCHES - USUAL_TOUCHES) * sizeof *to->touch);
 }
 
 void announced(struct thread *self)

@@ -307,6 +307,11 @@ void trace_object_(const void *object)
     last()->object = object;
 }
 
+void trace_text(const char *text)
+{
+    snprintf(last()->text, sizeof last()->text, "%s", text);
+}
+
 void trace_failed_(void)
 {
     last()->failed = true;

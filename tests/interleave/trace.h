@@ -67,6 +67,7 @@ void trace_order_(int order);
 void trace_woke_(const struct thread *t);
 void trace_mutex_(const struct sync *mutex);
 void trace_stale_(const struct store *read);
+void trace_text(const char *text); /* the last event's, in words */
 
 #define trace_announce(op)           (tracing ? trace_announce_(op) : (void)0)
 #define trace_failure()              (tracing ? trace_failure_() : (void)0)
