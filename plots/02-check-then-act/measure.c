@@ -2,10 +2,11 @@
  * measure.c - how many orders are given a seat that somebody else has, and how long does one take?
  *
  * As many orders as there are seats are shared out among 1, 2, 4 and 8 buyers, who all start
- * together and walk through the rows side by side.  A seat that is sold again counts once for each
+ * together and take the next order from one pile.  A seat that is sold again counts once for each
  * time.  Compiled with several offices; argv[1] says which.
  */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,17 +14,12 @@
 
 #include "check_then_act.h"
 
-enum { ROWS = 1000, SEATS = 40, ORDERS = ROWS * SEATS, ROUNDS = 5, MOST_BUYERS = 8 };
-
-struct buyer {
-    pthread_t thread;
-    unsigned first, step; /* buys every step-th order, from first on */
-};
+enum { ROWS = 1500, SEATS = 200, ORDERS = ROWS * SEATS, ROUNDS = 5, MOST_BUYERS = 8 };
 
 static struct event *event;
 static pthread_barrier_t start;
-static struct buyer buyers[MOST_BUYERS];
-static int seat_of[ORDERS];
+static atomic_uint next;    /* the next order on the pile */
+static int seat_of[ORDERS]; /* written by the buyer who took the order */
 
 static double milliseconds(void)
 {
@@ -33,12 +29,11 @@ static double milliseconds(void)
     return now.tv_sec * 1e3 + now.tv_nsec / 1e6;
 }
 
-static void *buy(void *arg)
+static void *buyer(void *unused)
 {
-    struct buyer *buyer = arg;
-
+    (void)unused;
     pthread_barrier_wait(&start);
-    for (unsigned i = buyer->first; i < ORDERS; i += buyer->step)
+    for (unsigned i; (i = atomic_fetch_add(&next, 1)) < ORDERS;)
         seat_of[i] = event_order(event, i / SEATS, i + 1);
     return NULL;
 }
@@ -58,19 +53,20 @@ static unsigned sold_again(void)
 /* Returns how long all orders took. */
 static double sell_out(unsigned n)
 {
+    pthread_t buyers[MOST_BUYERS];
+
     event = event_open(ROWS, SEATS);
     if (event == NULL)
         exit(EXIT_FAILURE);
     pthread_barrier_init(&start, NULL, n + 1);
-    for (unsigned i = 0; i < n; i++) {
-        buyers[i] = (struct buyer){.first = i, .step = n};
-        if (pthread_create(&buyers[i].thread, NULL, buy, &buyers[i]) != 0)
-            exit(EXIT_FAILURE);
-    }
-    pthread_barrier_wait(&start);
-    double begun = milliseconds();
+    atomic_store(&next, 0);
     for (unsigned i = 0; i < n; i++)
-        pthread_join(buyers[i].thread, NULL);
+        if (pthread_create(&buyers[i], NULL, buyer, NULL) != 0)
+            exit(EXIT_FAILURE);
+    double begun = milliseconds();
+    pthread_barrier_wait(&start);
+    for (unsigned i = 0; i < n; i++)
+        pthread_join(buyers[i], NULL);
     double ms = milliseconds() - begun;
     pthread_barrier_destroy(&start);
     event_close(event);

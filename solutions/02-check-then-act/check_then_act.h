@@ -26,8 +26,8 @@ unsigned event_left(struct event *event, unsigned row);
  * is refused, and everything is as if it had never been made.
  *
  * Orders are numbered by those who make them, from 1, for each event apart; an order keeps to its
- * row.  Who gets no answer in time sends the order again, with its number, even while the first call
- * is still under way: there is one sale, and all calls return the same seat.
+ * row.  Who gets no answer in time sends the order again, with its number, even while the first
+ * call is still under way: there is one sale, and all calls return the same seat.
  */
 int event_order(struct event *event, unsigned row, unsigned long order);
 

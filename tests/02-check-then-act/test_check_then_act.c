@@ -59,21 +59,21 @@ static struct event *open_event(unsigned rows, unsigned seats)
     return event;
 }
 
-/* A theatre of one row, with so many seats. */
-static struct event *open_theatre(unsigned seats)
+/* A hall of one row, with so many seats. */
+static struct event *open_hall(unsigned seats)
 {
-    struct event *theatre = open_event(1, seats);
+    struct event *hall = open_event(1, seats);
 
-    il_name(theatre, "theatre");
-    return theatre;
+    il_name(hall, "hall");
+    return hall;
 }
 
 /* When all calls are done: so many seats must be free. */
-static void close_theatre(struct event *theatre, unsigned expected)
+static void close_hall(struct event *hall, unsigned expected)
 {
-    unsigned left = event_left(theatre, 0);
+    unsigned left = event_left(hall, 0);
 
-    event_close(theatre);
+    event_close(hall);
     ck_assert_msg(left == expected, "%u seats should be free in the end, but %u are", expected,
                   left);
 }
@@ -109,14 +109,14 @@ static void must_be_the_same(unsigned long order, int first, int second)
 static void two_orders(void *unused)
 {
     (void)unused;
-    struct event *theatre = open_theatre(3);
-    struct call calls[] = {{.event = theatre, .order = 1}, {.event = theatre, .order = 2}};
+    struct event *hall = open_hall(3);
+    struct call calls[] = {{.event = hall, .order = 1}, {.event = hall, .order = 2}};
 
     make(calls, 2);
     must_be_a_seat(1, calls[0].seat, 3);
     must_be_a_seat(2, calls[1].seat, 3);
     must_differ(1, calls[0].seat, 2, calls[1].seat);
-    close_theatre(theatre, 1);
+    close_hall(hall, 1);
 }
 
 START_TEST(no_seat_is_sold_twice)
@@ -128,24 +128,24 @@ END_TEST
 static void last_seat(void *unused)
 {
     (void)unused;
-    struct event *theatre = open_theatre(1);
-    struct call calls[] = {{.event = theatre, .order = 1}, {.event = theatre, .order = 2}};
+    struct event *hall = open_hall(1);
+    struct call calls[] = {{.event = hall, .order = 1}, {.event = hall, .order = 2}};
 
     make(calls, 2);
     must_differ(1, calls[0].seat, 2, calls[1].seat);
     for (int i = 0; i < 2; i++)
         if (calls[i].seat != NO_SEAT)
             must_be_a_seat(calls[i].order, calls[i].seat, 1);
-    close_theatre(theatre, 0);
+    close_hall(hall, 0);
 }
 
 static void last_of_two_seats(void *unused)
 {
     (void)unused;
-    struct event *theatre = open_theatre(2);
-    struct call calls[] = {{.event = theatre, .order = 2}, {.event = theatre, .order = 3}};
+    struct event *hall = open_hall(2);
+    struct call calls[] = {{.event = hall, .order = 2}, {.event = hall, .order = 3}};
 
-    int first = event_order(theatre, 0, 1);
+    int first = event_order(hall, 0, 1);
     must_be_a_seat(1, first, 2);
     make(calls, 2);
     must_differ(2, calls[0].seat, 3, calls[1].seat);
@@ -154,7 +154,7 @@ static void last_of_two_seats(void *unused)
             must_be_a_seat(calls[i].order, calls[i].seat, 2);
             must_differ(1, first, calls[i].order, calls[i].seat);
         }
-    close_theatre(theatre, 0);
+    close_hall(hall, 0);
 }
 
 START_TEST(the_last_seat_is_sold_once)
@@ -167,43 +167,42 @@ END_TEST
 static void order_and_retry(void *unused)
 {
     (void)unused;
-    struct event *theatre = open_theatre(2);
-    struct call calls[] = {{.event = theatre, .order = 1}, {.event = theatre, .order = 1}};
+    struct event *hall = open_hall(2);
+    struct call calls[] = {{.event = hall, .order = 1}, {.event = hall, .order = 1}};
 
     make(calls, 2);
     must_be_the_same(1, calls[0].seat, calls[1].seat);
     must_be_a_seat(1, calls[0].seat, 2);
-    close_theatre(theatre, 1);
+    close_hall(hall, 1);
 }
 
 /* Both of those who wait for the answer have to learn it. */
 static void order_and_two_retries(void *unused)
 {
     (void)unused;
-    struct event *theatre = open_theatre(2);
-    struct call calls[] = {{.event = theatre, .order = 1},
-                           {.event = theatre, .order = 1},
-                           {.event = theatre, .order = 1}};
+    struct event *hall = open_hall(2);
+    struct call calls[] = {
+        {.event = hall, .order = 1}, {.event = hall, .order = 1}, {.event = hall, .order = 1}};
 
     make(calls, 3);
     must_be_the_same(1, calls[0].seat, calls[1].seat);
     must_be_the_same(1, calls[1].seat, calls[2].seat);
     must_be_a_seat(1, calls[0].seat, 2);
-    close_theatre(theatre, 1);
+    close_hall(hall, 1);
 }
 
 static void late_retry(void *unused)
 {
     (void)unused;
-    struct event *theatre = open_theatre(2);
+    struct event *hall = open_hall(2);
 
-    int first = event_order(theatre, 0, 7), other = event_order(theatre, 0, 3);
-    int again = event_order(theatre, 0, 7);
+    int first = event_order(hall, 0, 7), other = event_order(hall, 0, 3);
+    int again = event_order(hall, 0, 7);
     must_be_the_same(7, first, again);
     must_be_a_seat(7, first, 2);
     must_be_a_seat(3, other, 2);
     must_differ(7, first, 3, other);
-    close_theatre(theatre, 0);
+    close_hall(hall, 0);
 }
 
 START_TEST(an_order_sent_again_buys_once)
@@ -217,10 +216,9 @@ END_TEST
 /* An order, the same again, and somebody else's, for so many seats. */
 static void retry_and_another(unsigned seats)
 {
-    struct event *theatre = open_theatre(seats);
-    struct call calls[] = {{.event = theatre, .order = 1},
-                           {.event = theatre, .order = 1},
-                           {.event = theatre, .order = 2}};
+    struct event *hall = open_hall(seats);
+    struct call calls[] = {
+        {.event = hall, .order = 1}, {.event = hall, .order = 1}, {.event = hall, .order = 2}};
 
     make(calls, 3);
     must_be_the_same(1, calls[0].seat, calls[1].seat);
@@ -228,7 +226,7 @@ static void retry_and_another(unsigned seats)
     for (int i = 0; i < 3; i++)
         if (seats > 1 || calls[i].seat != NO_SEAT)
             must_be_a_seat(calls[i].order, calls[i].seat, seats);
-    close_theatre(theatre, seats > 2 ? seats - 2 : 0);
+    close_hall(hall, seats > 2 ? seats - 2 : 0);
 }
 
 static void enough_for_both(void *unused)
@@ -254,31 +252,31 @@ END_TEST
 static void two_refunds_and_an_order(void *unused)
 {
     (void)unused;
-    struct event *theatre = open_theatre(1);
-    struct call calls[] = {{.event = theatre, .order = 1, .refund = true},
-                           {.event = theatre, .order = 1, .refund = true},
-                           {.event = theatre, .order = 2}};
+    struct event *hall = open_hall(1);
+    struct call calls[] = {{.event = hall, .order = 1, .refund = true},
+                           {.event = hall, .order = 1, .refund = true},
+                           {.event = hall, .order = 2}};
 
-    must_be_a_seat(1, event_order(theatre, 0, 1), 1);
+    must_be_a_seat(1, event_order(hall, 0, 1), 1);
     make(calls, 3);
     ck_assert_msg(calls[0].refunded || calls[1].refunded, "order 1 had a seat, and no refund");
     ck_assert_msg(!calls[0].refunded || !calls[1].refunded,
                   "order 1 had one seat, and was refunded twice");
-    must_be_a_seat(2, event_order(theatre, 0, 2), 1);
-    close_theatre(theatre, 0);
+    must_be_a_seat(2, event_order(hall, 0, 2), 1);
+    close_hall(hall, 0);
 }
 
 /* The customer asks for the money back while the order is still on its way. */
 static void refund_and_order(void *unused)
 {
     (void)unused;
-    struct event *theatre = open_theatre(1);
-    struct call calls[] = {{.event = theatre, .order = 1},
-                           {.event = theatre, .order = 1, .refund = true}};
+    struct event *hall = open_hall(1);
+    struct call calls[] = {{.event = hall, .order = 1},
+                           {.event = hall, .order = 1, .refund = true}};
 
     make(calls, 2);
     must_be_a_seat(1, calls[0].seat, 1);
-    close_theatre(theatre, calls[1].refunded ? 1 : 0);
+    close_hall(hall, calls[1].refunded ? 1 : 0);
 }
 
 START_TEST(a_seat_is_refunded_once)
@@ -300,58 +298,58 @@ static void must_be_refused(struct event *event, unsigned row, unsigned long ord
 static void refused_then_sold(void *unused)
 {
     (void)unused;
-    struct event *theatre = open_theatre(1);
+    struct event *hall = open_hall(1);
 
-    must_be_a_seat(1, event_order(theatre, 0, 1), 1);
+    must_be_a_seat(1, event_order(hall, 0, 1), 1);
     for (unsigned long order = 2; order <= 9; order++)
-        must_be_refused(theatre, 0, order);
-    must_be_refused(theatre, 0, 2);
-    ck_assert_msg(!event_refund(theatre, 0, 2), "order 2 had no seat, and was refunded");
-    ck_assert_msg(event_refund(theatre, 0, 1), "order 1 had a seat, and was not refunded");
-    ck_assert_msg(event_left(theatre, 0) == 1, "the seat was refunded, but is not free");
-    must_be_a_seat(2, event_order(theatre, 0, 2), 1);
-    must_be_refused(theatre, 0, 1);
-    close_theatre(theatre, 0);
+        must_be_refused(hall, 0, order);
+    must_be_refused(hall, 0, 2);
+    ck_assert_msg(!event_refund(hall, 0, 2), "order 2 had no seat, and was refunded");
+    ck_assert_msg(event_refund(hall, 0, 1), "order 1 had a seat, and was not refunded");
+    ck_assert_msg(event_left(hall, 0) == 1, "the seat was refunded, but is not free");
+    must_be_a_seat(2, event_order(hall, 0, 2), 1);
+    must_be_refused(hall, 0, 1);
+    close_hall(hall, 0);
 }
 
 /* The seat becomes free while the order is under way. */
 static void order_and_refund_of_another(void *unused)
 {
     (void)unused;
-    struct event *theatre = open_theatre(1);
-    struct call calls[] = {{.event = theatre, .order = 2},
-                           {.event = theatre, .order = 1, .refund = true}};
+    struct event *hall = open_hall(1);
+    struct call calls[] = {{.event = hall, .order = 2},
+                           {.event = hall, .order = 1, .refund = true}};
 
-    must_be_a_seat(1, event_order(theatre, 0, 1), 1);
+    must_be_a_seat(1, event_order(hall, 0, 1), 1);
     make(calls, 2);
-    unsigned left = event_left(theatre, 0);
+    unsigned left = event_left(hall, 0);
     ck_assert_msg(calls[1].refunded, "order 1 had a seat, and was not refunded");
     ck_assert_msg(left == (calls[0].seat == NO_SEAT),
                   calls[0].seat == NO_SEAT ? "order 2 was refused, but the seat is not free"
                                            : "order 2 was sold the seat, but it is free");
-    must_be_a_seat(2, event_order(theatre, 0, 2), 1);
-    close_theatre(theatre, 0);
+    must_be_a_seat(2, event_order(hall, 0, 2), 1);
+    close_hall(hall, 0);
 }
 
 /* An order may be refused for want of memory; sent again, it is like any other. */
 static void order_without_memory(void *unused)
 {
     (void)unused;
-    struct event *theatre = event_open(2, 2);
+    struct event *hall = event_open(2, 2);
 
-    if (theatre == NULL)
+    if (hall == NULL)
         return;
-    if (event_order(theatre, 1, 5) == NO_SEAT) {
+    if (event_order(hall, 1, 5) == NO_SEAT) {
         ck_assert_msg(il_faults() > 0, "order 5 was refused, although there was a seat for it");
-        ck_assert_msg(event_left(theatre, 1) == 2, "order 5 was refused, but holds a seat");
-        ck_assert_msg(!event_refund(theatre, 1, 5), "order 5 had no seat, and was refunded");
+        ck_assert_msg(event_left(hall, 1) == 2, "order 5 was refused, but holds a seat");
+        ck_assert_msg(!event_refund(hall, 1, 5), "order 5 had no seat, and was refunded");
     }
-    must_be_a_seat(5, event_order(theatre, 1, 5), 2);
-    ck_assert_msg(event_left(theatre, 1) == 1, "order 5 was sold one seat of two, but %u are free",
-                  event_left(theatre, 1));
-    ck_assert_msg(event_left(theatre, 0) == 2,
-                  "nobody has ordered a seat of row 0, but %u are free", event_left(theatre, 0));
-    event_close(theatre);
+    must_be_a_seat(5, event_order(hall, 1, 5), 2);
+    ck_assert_msg(event_left(hall, 1) == 1, "order 5 was sold one seat of two, but %u are free",
+                  event_left(hall, 1));
+    ck_assert_msg(event_left(hall, 0) == 2, "nobody has ordered a seat of row 0, but %u are free",
+                  event_left(hall, 0));
+    event_close(hall);
 }
 
 START_TEST(a_refused_order_leaves_nothing_behind)
@@ -414,16 +412,16 @@ static void sold_out(void *unused)
 static void looking_while_selling(void *unused)
 {
     (void)unused;
-    struct event *theatre = open_theatre(2);
-    struct call call = {.event = theatre, .order = 1};
+    struct event *hall = open_hall(2);
+    struct call call = {.event = hall, .order = 1};
 
     ck_assert_int_eq(pthread_create(&call.thread, NULL, customer, &call), 0);
-    unsigned left = event_left(theatre, 0);
+    unsigned left = event_left(hall, 0);
     pthread_join(call.thread, NULL);
     ck_assert_msg(left == 1 || left == 2, "2 seats were free and one was sold, but %u were left",
                   left);
     must_be_a_seat(1, call.seat, 2);
-    close_theatre(theatre, 1);
+    close_hall(hall, 1);
 }
 
 START_TEST(every_seat_can_be_sold)

@@ -220,8 +220,8 @@ unsigned choose(unsigned n)
 /*
  * Retry loops have endless schedules.  The first K failed rounds of each thread are searched like
  * anything else; after that the execution is only finished, in turn, to see that it can be.  If
- * everybody had many turns and nothing changed, nothing ever will.  Many, because a round can also be
- * one of a loop that ends: over the seats of a row, each with a compare-and-swap of its own.
+ * everybody had many turns and nothing changed, nothing ever will.  Many, because a round can also
+ * be one of a loop that ends: over the seats of a row, each with a compare-and-swap of its own.
  */
 static unsigned count_round(struct thread *t, uintptr_t pc)
 {

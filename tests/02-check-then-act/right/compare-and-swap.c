@@ -46,7 +46,8 @@ static int pass_on(struct event *event, unsigned row, unsigned long from, unsign
 
     for (unsigned seat = 0; seat < event->seats; seat++) {
         unsigned long expected = from;
-        if (atomic_compare_exchange_strong(&owner[seat], &expected, to))
+        if (atomic_load(&owner[seat]) == from &&
+            atomic_compare_exchange_strong(&owner[seat], &expected, to))
             return (int)seat;
     }
     return NO_SEAT;
