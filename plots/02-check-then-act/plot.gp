@@ -16,12 +16,12 @@ plot data using 2:(of('broken', 5)) with points ls BROKEN notitle, \
 
 if (term ne 'dumb') {
     eval next_panel
-    set key top right
+    set key top right horizontal
     set title 'Time an order took'
     set xlabel 'buyers'
     set ylabel 'microseconds'
-    set yrange [0:0.6]
-    set ytics 0, 0.1
+    set yrange [0:1]
+    set ytics 0, 0.2
     took(program) = 1000 * of(program, 6) / column(4)
     plot data using 2:(took('broken')) smooth unique with linespoints ls BROKEN title 'broken', \
          data using 2:(took('fixed')) smooth unique with linespoints ls FIXED title 'fixed', \
