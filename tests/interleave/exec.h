@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "engine.h"
+#include "faults.h"
 #include "interleave.h"
 #include "vclock.h"
 
@@ -63,6 +64,7 @@ enum op_kind {
     OP_DESTROY,
     OP_PROBE,
     OP_NOTE, /* report only, as are the following */
+    OP_FAULT,
     OP_ALLOC,
     OP_FREE,
     OP_CHOICE,
@@ -123,6 +125,7 @@ struct thread {
     int wake_event;              /* index of the event that made it ready, or -1 */
     struct hold *holds;          /* grown in the pool */
     unsigned n_holds, cap_holds;
+    unsigned long locks_taken; /* so far: locks, and permits of semaphores */
     bool cancelled, cancel_disabled, exiting;
     struct cleanup *cleanups;
     struct thread_exit *thread_exits; /* destructors of C++'s thread-local objects */
@@ -180,7 +183,7 @@ struct strategy {
     /* Which of the n >= 1 ready threads (in order of id) goes on; NULL: abandon this execution as
      * equivalent to others. */
     struct thread *(*pick)(struct thread **ready, unsigned n);
-    /* One of n >= 2 values. */
+    /* One of n values; n = 1 is not in the log: see choose_nothing(). */
     unsigned (*choose)(unsigned n);
     /* Called when current has been picked and before it performs its operation.  May be NULL. */
     void (*picked)(struct thread *t);
@@ -204,6 +207,7 @@ struct execution {
     unsigned long steps;
     uintptr_t last_pc;           /* of the last hook: where a crash inside a library came from */
     unsigned long hooks;         /* memory accesses since the last scheduling point */
+    unsigned long blocks;        /* basic blocks entered, of whole programs */
     unsigned long long_runs;     /* stretches of YIELD_EVERY accesses without a scheduling point */
     unsigned long barren_rounds; /* failed rounds of all threads since anything changed */
     int preemptions;
@@ -214,7 +218,8 @@ struct execution {
     bool to_the_end;    /* a whole program: it ended, and was not given up */
     bool starve;     /* past K failed rounds: first let the retrying thread try for long, alone */
     bool races_pass; /* note data races, but go on to see what they do */
-    unsigned malloc_fails, create_fails, spurious_wakes, faults;
+    unsigned spurious_wakes;
+    unsigned faults, faults_of[FAULT_KINDS]; /* calls made to fail, of all kinds and of each */
     bool reached;
     int tick_event;              /* operations performed before the clock last moved */
     const void *race_to_promote; /* races_pass: a racing address not yet promoted */
@@ -254,6 +259,9 @@ static inline void point(struct op op)
 
 /* A choice of data: 0 .. n-1. */
 unsigned choose(unsigned n);
+
+/* Where there would be one, had the others chosen otherwise. */
+void choose_nothing(void);
 
 /* Ends the execution as failed.  The first failure counts. */
 void fail(enum il_verdict v, uintptr_t pc, const char *format, ...)

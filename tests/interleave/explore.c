@@ -62,8 +62,8 @@ bool run_once(struct search *s, const struct strategy *strategy)
     progress_tick(s);
     s->to_promote = s->promoting && X.failure.verdict == IL_OK ? X.race_to_promote : NULL;
     if (X.failure.verdict != IL_OK)
-        found_copy(&s->found, &(struct found){X.failure, X.has_race, X.race, X.preemptions, X.log,
-                                              X.n_log, X.n_log});
+        found_copy(&s->found, &(struct found){X.failure, X.has_race, X.race, X.preemptions,
+                                              X.faults, X.log, X.n_log, X.n_log});
     return s->want_reached ? X.reached : X.failure.verdict != IL_OK || s->to_promote;
 }
 
@@ -148,6 +148,7 @@ static void record(struct search *s, struct il_result *r)
         describe_race(&f.race, r->message, sizeof r->message);
     r->verdict = f.failure.verdict;
     r->preemptions = f.preemptions;
+    r->faults = f.faults;
 }
 
 static struct il_test with_defaults(const struct il_test *t)
@@ -158,6 +159,7 @@ static struct il_test with_defaults(const struct il_test *t)
     const char *budget = getenv("IL_BUDGET");
     d.budget = budget ? strtoul(budget, NULL, 0) : t->budget ? t->budget : 3000000;
     d.steps = t->steps ? t->steps : 100000;
+    faults_default(&d);
     d.memory = t->memory ? t->memory : (size_t)64 << 20;
     return d;
 }

@@ -8,11 +8,13 @@
 #define REDIRECT_H
 
 #include <assert.h>
+#include <dirent.h>
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/time.h>
@@ -29,6 +31,11 @@ REDIRECTED(pthread_mutex_trylock);
 REDIRECTED(pthread_mutex_timedlock);
 REDIRECTED(pthread_mutex_clocklock);
 REDIRECTED(pthread_mutex_unlock);
+REDIRECTED(pthread_attr_init);
+REDIRECTED(pthread_mutexattr_init);
+REDIRECTED(pthread_condattr_init);
+REDIRECTED(pthread_rwlockattr_init);
+REDIRECTED(pthread_barrierattr_init);
 REDIRECTED(pthread_spin_init);
 REDIRECTED(pthread_spin_destroy);
 REDIRECTED(pthread_spin_lock);
@@ -142,6 +149,20 @@ REDIRECTED(strcat);
 REDIRECTED(memchr);
 REDIRECTED(strchr);
 REDIRECTED(strrchr);
+REDIRECTED(fopen);
+REDIRECTED(fdopen);
+REDIRECTED(freopen);
+REDIRECTED(tmpfile);
+REDIRECTED(opendir);
+REDIRECTED(fread);
+REDIRECTED(fgets);
+REDIRECTED(getline);
+REDIRECTED(asprintf);
+REDIRECTED(vasprintf);
+REDIRECTED(fwrite);
+REDIRECTED(fputs);
+REDIRECTED(fflush);
+REDIRECTED(fclose);
 REDIRECTED(rand);
 REDIRECTED(random);
 REDIRECTED(srand);

@@ -28,6 +28,7 @@ struct event {
     bool by_time, by_cancel;  /* it was ready for no other reason */
     int available;            /* what its object could have been taken for instead */
     int tick, wake;           /* events before the clock last moved; the event that woke it */
+    uint64_t now;             /* what the clock said */
     int earlier[MAX_TOUCHES]; /* previous event that touches the same object, or -1 */
     unsigned first_value;     /* of the values that it chose */
 };
@@ -127,6 +128,7 @@ void reversal_record(struct thread *t, int node)
                                           .available = availability(&t->op),
                                           .tick = X.tick_event,
                                           .wake = t->wake_event,
+                                          .now = X.now,
                                           .first_value = n_values};
     n_events++;
     t->wake_event = -1;
@@ -257,12 +259,14 @@ static void reverse(int e, int i)
     must_run(events[e].node, sequence, n);
 }
 
-/* True if i, which touches in slot o what k touches in another, could not come before k. */
+/* True if i, which touches in slot o what k touches in another, could not come before k.  Once its
+ * deadline has passed it can come at any time: it then times out. */
 static bool is_enabled_by(int i, int o, int k, int slot)
 {
     if (events[i].by_cancel && events[k].op.kind == OP_CANCEL)
         return true;
-    return o == 0 && blocks(&events[i]) && !was_possible(&events[i], &events[k], slot);
+    return o == 0 && blocks(&events[i]) && events[k].now < events[i].op.deadline &&
+           !was_possible(&events[i], &events[k], slot);
 }
 
 /* Events on the objects of i that conflict with it, latest first.  Those that it may be moved
@@ -455,7 +459,8 @@ uint64_t reversal_class(void)
             if (clocks[i][t])
                 hash = mix(hash, (uint64_t)t << 32 | ordinal[clocks[i][t] - 1]);
         for (unsigned v = 0; v < s.n_values; v++)
-            hash = mix(hash, s.values[v]);
+            if (s.values[v]) /* what is used up, a spurious wake-up say, cannot be chosen */
+                hash = mix(hash, (uint64_t)v << 32 | s.values[v]);
         class += hash;
     }
     return class;

@@ -180,6 +180,9 @@ int il_pthread_rwlock_init(pthread_rwlock_t *lock, const pthread_rwlockattr_t *a
 {
     if (!X.running)
         return pthread_rwlock_init(lock, attr);
+    int error = sync_refused(lock, SYNC_RWLOCK, ERRORS(ENOMEM, EAGAIN), "pthread_rwlock_init", PC);
+    if (error)
+        return error;
     note_write(lock, sizeof *lock, PC);
     pthread_rwlock_init(lock, attr);
     sync_init(lock, SYNC_RWLOCK, PC);

@@ -121,11 +121,12 @@ static bool odd_turn(void)
     return (X.fair_steps * 0x9E3779B97F4A7C15u >> 60) != 0;
 }
 
-/* Who gives up after so many tries does so only if nobody else gets a turn for long. */
+/* Who gives up after so many tries does so only if nobody else gets a turn for long; who computes
+ * for long does not try. */
 static bool starving(void)
 {
     enum { LONG_ENOUGH = 5000 };
-    return X.starve && X.fair_steps < LONG_ENOUGH;
+    return X.starve && X.long_runs == 0 && X.fair_steps < LONG_ENOUGH;
 }
 
 static struct thread *fair_pick(struct thread **ready, unsigned n, struct thread *was)
@@ -215,6 +216,12 @@ unsigned choose(unsigned n)
     if (n >= 2 && !X.fair)
         log_decision((uint16_t)(CHOICE_BIT | v));
     return v;
+}
+
+void choose_nothing(void)
+{
+    if (!X.fair)
+        X.strategy->choose(1);
 }
 
 /*

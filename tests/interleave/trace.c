@@ -166,8 +166,8 @@ void trace_end(void)
     for (unsigned i = 0; i < trace_n; i++) {
         struct event *e = &trace_events[i];
         e->shared = e->address && race_is_shared(e->address);
-        e->shown = (i >= first || e->kind == OP_NOTE) && worth_a_row(e, racing) &&
-                   !(e->address && is_stale(e));
+        e->shown = (i >= first || e->kind == OP_NOTE || e->kind == OP_FAULT) &&
+                   worth_a_row(e, racing) && !(e->address && is_stale(e));
     }
 }
 

@@ -8,7 +8,7 @@
 
 #include "exec.h"
 
-enum { MOST_HELD = 3 };
+enum { MOST_HELD = 3, NOTE_TEXT = 56, FAULT_TEXT = 96 };
 
 struct event {
     enum op_kind kind;
@@ -31,7 +31,7 @@ struct event {
     unsigned woken;           /* signals: how many threads, */
     unsigned whom;            /* and the last of them */
     const struct sync *mutex; /* waits: given up meanwhile */
-    char text[56];
+    char text[FAULT_TEXT];
 };
 
 extern bool tracing;
@@ -75,6 +75,7 @@ void trace_mutex_(const struct sync *mutex);
 #define trace_rmw(old, v)            (tracing ? trace_rmw_(old, v) : (void)0)
 #define trace_cas(old, v, done)      (tracing ? trace_cas_(old, v, done) : (void)0)
 #define trace_note(pc, text)         (tracing ? trace_note_(pc, OP_NOTE, text) : (void)0)
+#define trace_fault(pc, text)        (tracing ? trace_note_(pc, OP_FAULT, text) : (void)0)
 #define trace_object(o)              (tracing ? trace_object_(o) : (void)0)
 #define trace_failed()               (tracing ? trace_failed_() : (void)0)
 #define trace_time(to)               (tracing ? trace_time_(to) : (void)0)
