@@ -250,7 +250,8 @@ unsigned choose_among(const uint16_t *allowed, unsigned m, unsigned n)
 /*
  * Retry loops have endless schedules.  The first K failed rounds of each thread are searched like
  * anything else; after that the execution is only finished, in turn, to see that it can be.  If
- * everybody had several turns and nothing changed, nothing ever will.
+ * everybody had many turns and nothing changed, nothing ever will.  Many, because a round can also
+ * be one of a loop that ends: over the seats of a row, each with a compare-and-swap of its own.
  */
 static unsigned count_round(struct thread *t, uintptr_t pc)
 {
@@ -269,7 +270,7 @@ void failed_round(uintptr_t pc)
     t->retry_pc = pc;
     if (count_round(t, pc) > X.test->retries)
         X.fair = true;
-    if (X.fair && !starving() && ++X.barren_rounds > 4 * X.n_live + 8)
+    if (X.fair && !starving() && ++X.barren_rounds > 100 * (X.n_live + 1))
         fail(IL_LIVELOCK, pc, "%s tries again and again, and no thread makes progress", t->name);
 }
 
