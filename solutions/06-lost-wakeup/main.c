@@ -118,12 +118,14 @@ int main(int argc, char **argv)
     queue_close(queue);
     done = get_done(0) && done;
     report();
-    if (!done) {
+    if (!done)
         printf("\nThreads that wait, and nobody wakes them: %u.\n", (unsigned)at_work);
-        return EXIT_FAILURE; /* they cannot be joined any more */
-    }
     for (int i = 0; i < CLERKS + WORKERS; i++)
-        pthread_join(threads[i], NULL);
-    queue_free(queue);
-    return EXIT_SUCCESS;
+        if (done)
+            pthread_join(threads[i], NULL);
+        else
+            pthread_detach(threads[i]); /* who still waits cannot be joined any more */
+    if (done)
+        queue_free(queue);
+    return done ? EXIT_SUCCESS : EXIT_FAILURE;
 }

@@ -75,7 +75,7 @@ static void *produce(void *arg)
 {
     const struct producer *producer = arg;
 
-    il_name_thread(producer->count == 1 ? "producer of %d" : "producer", producer->first);
+    il_name_thread("producer");
     for (int i = 0; i < producer->count; i++)
         put(producer->first + i);
     return NULL;
@@ -301,6 +301,20 @@ END_TEST
 
 /* ---- Nobody sleeps who could go on ---- */
 
+/* Room for one job, so that main and a worker may have to wait at the same time. */
+static void one_place(void *unused)
+{
+    struct worker w[] = {{.count = 1}, {.count = 1}};
+
+    (void)unused;
+    open_queue(1, run_once);
+    start_all(NULL, 0, w, 2);
+    put(0);
+    put(1);
+    join_workers(w, 2);
+    free_queue(2);
+}
+
 static pthread_barrier_t meeting;
 
 static void meet(void *job)
@@ -345,6 +359,7 @@ static void room_for_two(void *unused)
 
 START_TEST(nobody_sleeps_who_could_go_on)
 {
+    il_always(one_place);
     il_always(two_jobs_that_meet);
     il_always(room_for_two);
 }
