@@ -74,6 +74,14 @@ plots_of() {
     done
 }
 
+# tables_of NN-slug: folders within that are measured and recorded like plots, but not drawn.
+tables_of() {
+    for table in "plots/$1"/*/; do
+        [ -f "$table/plot.gp" ] || [ ! -f "$table/claim.awk" ] ||
+            say "$table" | sed 's,^plots/,,; s,/$,,'
+    done
+}
+
 # number_of NN-slug: 1 for 01-lost-update.
 number_of() { say "${1%%-*}" | sed 's/^0//'; }
 

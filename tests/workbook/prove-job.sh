@@ -26,7 +26,7 @@ job() {
     record)
         case $chapter in
         tools) sh tests/workbook/prove-record.sh tools ;;
-        *) for plot in $(plots_of "$chapter"); do sh tests/workbook/prove-record.sh "$plot"; done ;;
+        *) for plot in $(plots_of "$chapter") $(tables_of "$chapter"); do sh tests/workbook/prove-record.sh "$plot"; done ;;
         esac ;;
     pieces)
         if sh tests/workbook/lint-chapter.sh "$chapter"; then say "ok every piece is there"

@@ -1,4 +1,4 @@
-// fails: the_feed_is_asked_once WW
+// fails: the_feed_is_asked_once data-race
 // A state says that somebody is building.
 #include "publication.h"
 

@@ -1,4 +1,4 @@
-// fails: the_feed_is_asked_once WW
+// fails: the_feed_is_asked_once assertion
 // One fetch at a time.
 #include "publication.h"
 

@@ -1,4 +1,4 @@
-// fails: no_rate_is_seen_before_it_is_there WW
+// fails: no_rate_is_seen_before_it_is_there assertion
 // Readers get hold of a complete table or of none.
 #include "publication.h"
 

@@ -1,4 +1,4 @@
-// fails: no_rate_is_seen_before_it_is_there WW
+// fails: no_rate_is_seen_before_it_is_there assertion
 // The store publishes; the load is only a look.
 #include "publication.h"
 
