@@ -16,12 +16,12 @@ plot data using 3:(done('broken')) smooth unique with linespoints ls BROKEN titl
 
 if (term ne 'dumb') {
     eval next_panel
-    set key top left Left reverse maxrows 1
+    set key top left Left reverse maxrows 2
     set title 'Time per phase'
     set ylabel 'ms'
     set xlabel 'workers'
     set logscale y
-    set yrange [0.0001:500]
+    set yrange [0.0001:5000]
     set ytics ('0.001' 0.001, '0.01' 0.01, '0.1' 0.1, '1' 1, '10' 10)
     plot data using 3:(pace('fixed', 1)) smooth unique with linespoints ls BOUND pt 13 ps 0.7 title 'one straggler, 2 ms', \
          data using 3:(pace('fixed', 0)) smooth unique with linespoints ls FIXED title 'the barrier alone', \
