@@ -391,6 +391,7 @@ static void *do_piece(void *arg)
 {
     struct piece *piece = arg;
 
+    il_name_thread("worker");
     if (piece->another) {
         add_in_time(piece->group);
         start(&piece->another->thread, do_piece, piece->another);
