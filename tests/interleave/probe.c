@@ -142,6 +142,11 @@ unsigned il_peak_threads(void)
     return X.peak_live - 1;
 }
 
+unsigned long il_locks_taken(void)
+{
+    return X.current->locks_taken;
+}
+
 /* ---- Who is inside ---- */
 
 static void probe_point(unsigned place, uintptr_t pc)

@@ -178,6 +178,7 @@ void hold_add(struct sync *s, uintptr_t pc)
             memcpy(t->holds, old, t->n_holds * sizeof *old);
     }
     t->holds[t->n_holds++] = (struct hold){s, pc};
+    t->locks_taken++;
 }
 
 bool holds_lock(const struct thread *t, const struct sync *s)

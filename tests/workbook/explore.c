@@ -92,6 +92,8 @@ static const char *kind(const struct il_result *r)
     };
     if (r->verdict == IL_BAD_FREE && strstr(r->message, "already"))
         return "double free";
+    if (r->verdict == IL_THREAD_LEAK && strstr(r->message, "is over"))
+        return "thread left waiting";
     return names[r->verdict];
 }
 
