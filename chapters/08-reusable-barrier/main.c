@@ -90,11 +90,11 @@ static void *work(void *arg)
     return NULL;
 }
 
-/* Looks a hundred times a second until worker 1 has done so many phases.  False if for half a second
- * it does none. */
+/* Looks a hundred times a second until worker 1 has done so many phases.  False if it does
+ * none for a second. */
 static bool get_to(unsigned phases)
 {
-    for (unsigned before = 0, quiet = 0; workers[0].phases < phases && quiet < 50; quiet++) {
+    for (unsigned before = 0, quiet = 0; workers[0].phases < phases && quiet < 100; quiet++) {
         if (workers[0].phases != before)
             quiet = 0;
         before = workers[0].phases;
