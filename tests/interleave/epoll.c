@@ -136,6 +136,14 @@ static unsigned available(const struct object *o)
     return any_ready((const struct epoll *)o) ? CAN_READ : 0;
 }
 
+/* What comes first and is not ready after all is taken out: so the order of the rest may change. */
+static void looked(struct file *f)
+{
+    struct epoll *e = f->state;
+    while (e->ready && !events_of(e->ready))
+        unlist(e->ready);
+}
+
 static short poll_epoll(const struct file *f)
 {
     return any_ready(f->state) ? POLLIN | POLLRDNORM : 0;
@@ -216,6 +224,7 @@ static const struct file_kind kind = {.name = "epoll",
                                       .readable = readable,
                                       .writable = writable,
                                       .close = close_epoll,
+                                      .looked = looked,
                                       .expires = expires,
                                       .wanted = wanted};
 

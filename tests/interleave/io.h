@@ -62,6 +62,7 @@ struct file_kind {
     bool counts;  /* what is written is a number, and that is its size */
     void (*close)(struct file *f);                       /* the last descriptor is gone */
     int (*unread)(const struct file *f);                 /* FIONREAD; NULL: ENOTTY */
+    void (*looked)(struct file *f);                      /* poll has looked at it */
     void (*saw)(const struct file *f, short events);     /* poll reported this: learn from it */
     uint64_t (*expires)(const struct file *f);           /* timers: when next; or NEVER */
     uint64_t (*expired)(const struct file *f);           /* and how often, so far */

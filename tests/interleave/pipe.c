@@ -249,6 +249,8 @@ static int resize(struct pipe *p, long size)
     p->ring = ring;
     p->head = 0;
     p->slots = slots;
+    if (p->object.ends[1])
+        file_notify(p->object.ends[1], 0);
     return (int)(slots * PAGE);
 }
 

@@ -42,6 +42,8 @@ static int look(struct polled *p, bool learn)
         else
             fd->revents = descriptor_is_closed(fd->fd) ? POLLNVAL : real_events(fd);
         n += fd->revents != 0;
+        if (f && learn && f->kind->looked)
+            f->kind->looked(f);
         if (f && fd->revents && learn && f->kind->saw)
             f->kind->saw(f, fd->revents);
     }
