@@ -199,7 +199,7 @@ struct socket *address_listener(const struct address *a, int *error)
     bool found = false;
     for (struct binding *b = find(a, *bindings()); b; b = find(a, b->next)) {
         found = true;
-        if (b->socket && b->socket->state == LISTENING && !b->socket->shut_in)
+        if (b->socket && b->socket->state == LISTENING && !socket_is_shut(b->socket))
             return b->socket;
     }
     *error = is_path(a) && !found ? ENOENT : ECONNREFUSED;

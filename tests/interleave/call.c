@@ -222,7 +222,7 @@ static bool is_satisfied(const struct call *c, const struct interest *i)
         return f->kind->readable(f);
     if (i->wants & POLLOUT)
         return f->kind->writable(f, c->size);
-    return true;
+    return false;
 }
 
 static bool is_possible(struct call *c)

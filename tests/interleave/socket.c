@@ -191,6 +191,8 @@ static void establish(struct socket *s, struct socket *listener)
 /* What connect() answers where there is nobody to connect to; -1: go on. */
 static int cannot_connect(struct socket *s)
 {
+    if (s->given_up)
+        return EINVAL;
     switch (s->state) {
     case UNCONNECTED:
         return -1;
@@ -331,7 +333,7 @@ static int accept_from(const char *name, int fd, struct sockaddr *address, sockl
     struct socket *s = begin(&c, &result);
     if (!s)
         return result;
-    if (s->state != LISTENING || (s->shut_in && !s->queue && !IO_NONBLOCKING(s->file)))
+    if (s->state != LISTENING || (socket_is_shut(s) && !s->queue && !IO_NONBLOCKING(s->file)))
         return end(&c, s, -EINVAL);
     if (descriptors_left() < 1)
         return end(&c, s, -EMFILE);
@@ -421,6 +423,7 @@ static int shut(struct socket *s, bool in, bool out)
         return shut_listener(s, in, out);
     s->shut_in |= in;
     s->shut_out |= out;
+    s->given_up |= s->state == REFUSED || s->state == CONNECTING;
     if (s->domain == AF_INET && s->state != CONNECTED)
         return -ENOTCONN;
     if (s->out && out) {

@@ -55,7 +55,7 @@ struct socket {
     struct stream *in, *out;
     struct socket *peer; /* NULL: closed */
     bool fin;            /* TCP: the other side has said that nothing more comes */
-    bool shut_in, shut_out;
+    bool shut_in, shut_out, given_up; /* the last: shut down before it was connected */
     struct vclock clock; /* of who connected or listened */
     struct socket *listener;
     unsigned backlog, queued;
@@ -79,6 +79,12 @@ void socket_part(struct socket *s);
 
 /* Reports and clears the pending error: 0 or errno. */
 int socket_error(struct socket *s);
+
+/* A listener to which nobody can connect any more: of TCP, there is none. */
+static inline bool socket_is_shut(const struct socket *s)
+{
+    return s->domain == AF_UNIX && s->shut_in;
+}
 
 /* ---- address.c ---- */
 

@@ -109,7 +109,7 @@ static bool readable(const struct file *f)
 {
     const struct socket *s = socket_of(f);
     if (s->state == LISTENING)
-        return s->queue || s->shut_in;
+        return s->queue || socket_is_shut(s);
     return s->state != CONNECTED || s->in->length > 0 || hears_no_more(s) || s->error;
 }
 
@@ -135,7 +135,7 @@ static unsigned self_available(const struct object *o)
     const struct socket *s = (const struct socket *)o;
     if (s->state != LISTENING)
         return CAN_READ | CAN_WRITE;
-    return (s->queue || s->shut_in ? CAN_READ : 0) | (s->queued <= s->backlog ? CAN_WRITE : 0);
+    return (s->queue || socket_is_shut(s) ? CAN_READ : 0) | (s->queued <= s->backlog ? CAN_WRITE : 0);
 }
 
 /* ---- Transfer ---- */

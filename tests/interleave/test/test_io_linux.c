@@ -352,7 +352,8 @@ static void does_with_socket(struct run *r, int slot, bool modelled)
         binds(r, slot, modelled);
         break;
     case 1:
-        note(r, "listen", listen(r->fd[slot], (int)any(r, 3)));
+        /* TCP tries again only after a second where the queue was full */
+        note(r, "listen", listen(r->fd[slot], (int)any(r, 3) + (r->kind[slot] == TCP ? SLOTS : 0)));
         break;
     case 2:
     case 3:
