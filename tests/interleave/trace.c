@@ -343,3 +343,8 @@ void trace_mutex_(const struct sync *mutex)
 {
     last()->mutex = mutex;
 }
+
+void trace_stale_(const struct store *read)
+{
+    last()->stale = read;
+}
