@@ -135,7 +135,7 @@ static void touch(struct touches *t, const void *object, bool write)
     if (t->n == MAX_TOUCHES)
         X.unsuitable = true; /* the reduction would miss something */
     else
-        t->touch[t->n++] = (struct touch){object, write};
+        t->touch[t->n++] = (struct touch){.object = object, .write = write};
 }
 
 static void touch_object(struct touches *t, struct call *c, struct object *o, bool write,

@@ -183,6 +183,9 @@ REDIRECTED(quick_exit);
 REDIRECTED(abort);
 REDIRECTED(__assert_fail);
 
+REDIRECTED(timerfd_create);
+REDIRECTED(timerfd_settime);
+REDIRECTED(timerfd_gettime);
 REDIRECTED(pipe);
 REDIRECTED(pipe2);
 REDIRECTED(socketpair);
