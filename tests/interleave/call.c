@@ -285,6 +285,14 @@ bool call_point(struct call *c)
     return !c->stale;
 }
 
+bool call_fails(const struct call *c, ssize_t *result)
+{
+    enum fault kind = c->blocks ? FAULT_INTERRUPT : FAULT_AGAIN;
+    int error = fault(kind, ERRORS(c->blocks ? EINTR : EAGAIN), c->pc, "%s()", c->name);
+    *result = -error;
+    return error;
+}
+
 static struct call *call_of(const struct thread *t)
 {
     return t != X.current && t->op.kind == OP_IO ? (struct call *)(uintptr_t)t->op.object : NULL;

@@ -231,6 +231,8 @@ static const struct file_kind kind = {.name = "epoll",
 static int create(int flags, uintptr_t pc)
 {
     struct call c = {.name = "epoll_create", .fd = -1, .opens = true, .pc = pc};
+    if (fails(FAULT_OPEN, ERRORS(EMFILE), pc, "epoll_create()"))
+        return -1;
     call_point(&c);
     if (descriptors_left() < 1)
         return (int)call_result(&c, -EMFILE);
@@ -406,6 +408,9 @@ static int wait_until(const char *name, int fd, struct epoll_event *out, int mos
         struct epoll *e = f->state;
         struct call c = {.name = name, .fd = fd, .one = {.file = f, .wants = POLLIN},
                          .blocks = blocks, .deadline = deadline, .pc = pc};
+        ssize_t failure;
+        if (blocks && call_fails(&c, &failure))
+            return (int)call_result(&c, failure);
         if (!call_point(&c))
             continue;
         list_timers(e);

@@ -126,6 +126,10 @@ struct call {
  * it up again. */
 bool call_point(struct call *c);
 
+/* True if the test makes it fail: with EINTR where it could block, with EAGAIN where it could not.
+ */
+bool call_fails(const struct call *c, ssize_t *result);
+
 /* What others have announced is computed again: the operation under way changed who is connected
  * with whom, or who watches what. */
 void calls_retouch(void);
@@ -181,6 +185,9 @@ static inline size_t ledger_held(const struct ledger *l)
 
 /* The call finds no descriptor: EBADF, as a scheduling point. */
 int descriptor_bad(const char *name, uintptr_t pc);
+
+/* Fails the execution if the descriptor is one of ours: this call on it is not modelled. */
+void descriptor_refuse(const char *call, int fd, uintptr_t pc);
 
 /* A real descriptor that the program has opened gets the lowest free number; -1 stays -1. */
 int descriptor_adopt(int real, bool cloexec, uintptr_t pc);

@@ -52,6 +52,8 @@ int il_socket(int domain, int type, int protocol)
         return socket(domain, type, protocol);
     check_type("socket", domain, type, protocol, PC);
     struct call c = {.name = "socket", .fd = -1, .opens = true, .pc = PC};
+    if (fails(FAULT_OPEN, ERRORS(EMFILE), PC, "socket()"))
+        return -1;
     call_point(&c);
     if (descriptors_left() < 1)
         return (int)call_result(&c, -EMFILE);
@@ -68,6 +70,8 @@ int il_socketpair(int domain, int type, int protocol, int fds[2])
     if (domain != AF_UNIX)
         return io_error(EOPNOTSUPP);
     struct call c = {.name = "socketpair", .fd = -1, .opens = true, .pc = PC};
+    if (fails(FAULT_OPEN, ERRORS(EMFILE), PC, "socketpair()"))
+        return -1;
     call_point(&c);
     if (descriptors_left() < 2)
         return (int)call_result(&c, -EMFILE);
@@ -99,8 +103,13 @@ static struct socket *begin(struct call *c, int *result)
             return NULL;
         }
         c->one.file = f;
+        ssize_t failure;
         if (c->blocks && IO_NONBLOCKING(f))
             c->blocks = false;
+        if (c->one.wants && call_fails(c, &failure)) { /* accept */
+            *result = (int)call_result(c, failure);
+            return NULL;
+        }
         if (call_point(c))
             return socket_of(f);
     }
@@ -328,6 +337,8 @@ static int accept_from(const char *name, int fd, struct sockaddr *address, sockl
     struct call c = {.name = name, .fd = fd, .one = {.wants = POLLIN}, .opens = true,
                      .blocks = true, .pc = pc};
     struct file *l = descriptor_file(fd);
+    if (l && fails(FAULT_OPEN, ERRORS(EMFILE, ECONNABORTED), pc, "%s()", name))
+        return -1;
     if (l && l->receive_timeout)
         c.deadline = deadline_in(l->receive_timeout);
     struct socket *s = begin(&c, &result);

@@ -116,6 +116,8 @@ int il_timerfd_create(int clock, int flags)
     if (flags & ~(TFD_CLOEXEC | TFD_NONBLOCK) ||
         (clock != CLOCK_MONOTONIC && clock != CLOCK_REALTIME && clock != CLOCK_BOOTTIME))
         return io_error(EINVAL);
+    if (fails(FAULT_OPEN, ERRORS(EMFILE), PC, "timerfd_create()"))
+        return -1;
     call_point(&c);
     if (descriptors_left() < 1)
         return (int)call_result(&c, -EMFILE);
