@@ -265,12 +265,37 @@ static void reverse(int e, int i)
     must_run(events[e].node, sequence, n);
 }
 
-/* The same for a call on descriptors, which may wait for one of several objects. */
-static bool io_was_possible(const struct event *i, int o, const struct event *k, int slot)
+static int slot_of(int event, const void *object)
 {
-    const struct touched *t = &i->touched;
-    bool waits = t->wanted[o], had_another = t->got & ~(1u << o);
-    return !waits || had_another || (k->touched.available[slot] & t->wanted[o]);
+    int slot = 0;
+    while (events[event].op.touch[slot].object != object)
+        slot++;
+    return slot;
+}
+
+/* True if i would have what it waits for in slot o even if nothing had happened that depends on k:
+ * on one object, that is its latest events. */
+static bool had_without(int i, int o, int k)
+{
+    int first = -1, slot = 0;
+    for (int j = events[i].earlier[o]; j >= 0 && knows(clocks[j], k);) {
+        first = j;
+        slot = slot_of(j, events[i].op.touch[o].object);
+        j = events[j].earlier[slot];
+    }
+    return first < 0 || (events[first].touched.available[slot] & events[i].touched.wanted[o]);
+}
+
+/* The same for a call on descriptors, which may wait for one of several objects. */
+static bool io_was_possible(int i, int o, int k, int slot)
+{
+    const struct touched *t = &events[i].touched;
+    if (!t->wanted[o] || (events[k].touched.available[slot] & t->wanted[o]))
+        return true;
+    for (int other = 0; t->got >> other; other++)
+        if (other != o && (t->got >> other & 1) && had_without(i, other, k))
+            return true;
+    return false;
 }
 
 /* True if i, which touches in slot o what k touches in another, could not come before k.  Once its
@@ -281,7 +306,7 @@ static bool is_enabled_by(int i, int o, int k, int slot)
         return true;
     if (events[i].op.kind == OP_IO)
         return blocks(&events[i]) && events[k].now < events[i].op.deadline &&
-               !io_was_possible(&events[i], o, &events[k], slot);
+               !io_was_possible(i, o, k, slot);
     return o == 0 && blocks(&events[i]) && events[k].now < events[i].op.deadline &&
            !was_possible(&events[i], &events[k], slot);
 }
@@ -297,9 +322,7 @@ static unsigned conflicting(int i, int *candidates, int *enablers, unsigned *n_e
         if (mine->weak)
             continue;
         for (int k = events[i].earlier[o]; k >= 0;) {
-            int slot = 0;
-            while (events[k].op.touch[slot].object != mine->object)
-                slot++;
+            int slot = slot_of(k, mine->object);
             bool write = events[k].op.touch[slot].write;
             if (events[k].thread == events[i].thread && write)
                 break; /* whatever was before that is before this too */
