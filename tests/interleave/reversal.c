@@ -273,27 +273,25 @@ static int slot_of(int event, const void *object)
     return slot;
 }
 
-/* True if i would have what it waits for in slot o even if nothing had happened that depends on k:
- * on one object, that is its latest events. */
-static bool had_without(int i, int o, int k)
-{
-    int first = -1, slot = 0;
-    for (int j = events[i].earlier[o]; j >= 0 && knows(clocks[j], k);) {
-        first = j;
-        slot = slot_of(j, events[i].op.touch[o].object);
-        j = events[j].earlier[slot];
-    }
-    return first < 0 || (events[first].touched.available[slot] & events[i].touched.wanted[o]);
-}
-
-/* The same for a call on descriptors, which may wait for one of several objects. */
-static bool io_was_possible(int i, int o, int k, int slot)
+/* True if what i waits for in this slot would be there if nothing had happened that depends on k:
+ * of the events on that object, those are the latest. */
+static bool had_without(int i, int slot, int k)
 {
     const struct touched *t = &events[i].touched;
-    if (!t->wanted[o] || (events[k].touched.available[slot] & t->wanted[o]))
-        return true;
-    for (int other = 0; t->got >> other; other++)
-        if (other != o && (t->got >> other & 1) && had_without(i, other, k))
+    int first = -1, at = 0;
+    for (int j = events[i].earlier[slot]; j >= 0 && knows(clocks[j], k); j = events[j].earlier[at]) {
+        first = j;
+        at = slot_of(j, events[i].op.touch[slot].object);
+    }
+    return first < 0 ? t->got >> slot & 1 : events[first].touched.available[at] & t->wanted[slot];
+}
+
+/* True if i, a call on descriptors that waits for any of several objects, could have come before k.
+ */
+static bool io_was_possible(int i, int k)
+{
+    for (int slot = 0; slot < MAX_TOUCHES && events[i].op.touch[slot].object; slot++)
+        if (events[i].touched.wanted[slot] && had_without(i, slot, k))
             return true;
     return false;
 }
@@ -306,7 +304,7 @@ static bool is_enabled_by(int i, int o, int k, int slot)
         return true;
     if (events[i].op.kind == OP_IO)
         return blocks(&events[i]) && events[k].now < events[i].op.deadline &&
-               !io_was_possible(i, o, k, slot);
+               !io_was_possible(i, k);
     return o == 0 && blocks(&events[i]) && events[k].now < events[i].op.deadline &&
            !was_possible(&events[i], &events[k], slot);
 }
