@@ -135,7 +135,7 @@ static void touch(struct touches *t, const void *object, bool write)
     if (t->n == MAX_TOUCHES)
         X.unsuitable = true; /* the reduction would miss something */
     else
-        t->touch[t->n++] = (struct touch){object, write};
+        t->touch[t->n++] = (struct touch){.object = object, .write = write};
 }
 
 static void touch_object(struct touches *t, struct call *c, struct object *o, bool write,
@@ -222,7 +222,7 @@ static bool is_satisfied(const struct call *c, const struct interest *i)
         return f->kind->readable(f);
     if (i->wants & POLLOUT)
         return f->kind->writable(f, c->size);
-    return true;
+    return false;
 }
 
 static bool is_possible(struct call *c)
@@ -284,6 +284,14 @@ bool call_point(struct call *c)
     let_go(c);
     test_cancel();
     return !c->stale;
+}
+
+bool call_fails(const struct call *c, ssize_t *result)
+{
+    enum fault kind = c->blocks ? FAULT_INTERRUPT : FAULT_AGAIN;
+    int error = fault(kind, ERRORS(c->blocks ? EINTR : EAGAIN), c->pc, "%s()", c->name);
+    *result = -error;
+    return error;
 }
 
 static struct call *call_of(const struct thread *t)

@@ -136,6 +136,14 @@ static unsigned available(const struct object *o)
     return any_ready((const struct epoll *)o) ? CAN_READ : 0;
 }
 
+/* What comes first and is not ready after all is taken out: so the order of the rest may change. */
+static void looked(struct file *f)
+{
+    struct epoll *e = f->state;
+    while (e->ready && !events_of(e->ready))
+        unlist(e->ready);
+}
+
 static short poll_epoll(const struct file *f)
 {
     return any_ready(f->state) ? POLLIN | POLLRDNORM : 0;
@@ -216,12 +224,15 @@ static const struct file_kind kind = {.name = "epoll",
                                       .readable = readable,
                                       .writable = writable,
                                       .close = close_epoll,
+                                      .looked = looked,
                                       .expires = expires,
                                       .wanted = wanted};
 
 static int create(int flags, uintptr_t pc)
 {
     struct call c = {.name = "epoll_create", .fd = -1, .opens = true, .pc = pc};
+    if (fails(FAULT_OPEN, ERRORS(EMFILE), pc, "epoll_create()"))
+        return -1;
     call_point(&c);
     if (descriptors_left() < 1)
         return (int)call_result(&c, -EMFILE);
@@ -404,12 +415,11 @@ static int wait_until(const char *name, int fd, struct epoll_event *out, int mos
         if (!f || f->kind != &kind)
             return io_error(EINVAL);
         struct epoll *e = f->state;
-        struct call c = {.name = name,
-                         .fd = fd,
-                         .one = {.file = f, .wants = POLLIN},
-                         .blocks = blocks,
-                         .deadline = deadline,
-                         .pc = pc};
+        struct call c = {.name = name, .fd = fd, .one = {.file = f, .wants = POLLIN},
+                         .blocks = blocks, .deadline = deadline, .pc = pc};
+        ssize_t failure;
+        if (blocks && call_fails(&c, &failure))
+            return (int)call_result(&c, failure);
         if (!call_point(&c))
             continue;
         list_timers(e);

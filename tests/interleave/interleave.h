@@ -89,6 +89,9 @@ struct il_test {
     unsigned open_fails;     /* for open, accept, fopen, ...: what gives a descriptor or a stream */
     unsigned read_fails;     /* for read, recv, fread, ... */
     unsigned write_fails;    /* for write, send, fwrite, fclose, ... */
+    unsigned short_transfers; /* reads and writes of less than could be: one byte, or all but one */
+    unsigned interrupts;      /* calls that could block and fail with EINTR instead */
+    unsigned would_blocks;    /* calls that could go on and fail with EAGAIN instead, if O_NONBLOCK */
     unsigned most_faults;    /* for all of these together; default: the largest of them */
     unsigned spurious_wakes; /* likewise for condition waits; default 1, IL_NONE for none */
     unsigned retries;        /* K: failed rounds of a retry loop that are searched; default 2 */

@@ -59,13 +59,14 @@ struct file_kind {
     ssize_t (*write)(struct file *f, struct bytes *b);
     bool (*readable)(const struct file *f);              /* read would not wait */
     bool (*writable)(const struct file *f, size_t size); /* write of so much would not wait */
-    size_t least;                                        /* fewer bytes than these: EINVAL */
-    bool counts;                         /* what is written is a number, and that is its size */
-    void (*close)(struct file *f);       /* the last descriptor is gone */
-    int (*unread)(const struct file *f); /* FIONREAD; NULL: ENOTTY */
-    void (*saw)(const struct file *f, short events); /* poll reported this: learn from it */
-    uint64_t (*expires)(const struct file *f);       /* timers: when next; or NEVER */
-    uint64_t (*expired)(const struct file *f);       /* and how often, so far */
+    size_t least; /* fewer bytes than these: EINVAL */
+    bool counts;  /* what is written is a number, and that is its size */
+    void (*close)(struct file *f);                       /* the last descriptor is gone */
+    int (*unread)(const struct file *f);                 /* FIONREAD; NULL: ENOTTY */
+    void (*looked)(struct file *f);                      /* poll has looked at it */
+    void (*saw)(const struct file *f, short events);     /* poll reported this: learn from it */
+    uint64_t (*expires)(const struct file *f);           /* timers: when next; or NEVER */
+    uint64_t (*expired)(const struct file *f);           /* and how often, so far */
     /* Who else could make it readable or writable, for reports of deadlocks. */
     void (*wanted)(const struct file *f, bool write, char *out, size_t size);
 };
@@ -126,6 +127,10 @@ struct call {
  * it up again. */
 bool call_point(struct call *c);
 
+/* True if the test makes it fail: with EINTR where it could block, with EAGAIN where it could not.
+ */
+bool call_fails(const struct call *c, ssize_t *result);
+
 /* What others have announced is computed again: the operation under way changed who is connected
  * with whom, or who watches what. */
 void calls_retouch(void);
@@ -182,6 +187,9 @@ static inline size_t ledger_held(const struct ledger *l)
 
 /* The call finds no descriptor: EBADF, as a scheduling point. */
 int descriptor_bad(const char *name, uintptr_t pc);
+
+/* Fails the execution if the descriptor is one of ours: this call on it is not modelled. */
+void descriptor_refuse(const char *call, int fd, uintptr_t pc);
 
 /* A real descriptor that the program has opened gets the lowest free number; -1 stays -1. */
 int descriptor_adopt(int real, bool cloexec, uintptr_t pc);

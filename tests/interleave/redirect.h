@@ -22,8 +22,12 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <stdio.h>
+#include <sys/mman.h>
 #include <sys/select.h>
+#include <sys/sendfile.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
 #include <sys/uio.h>
@@ -183,6 +187,30 @@ REDIRECTED(quick_exit);
 REDIRECTED(abort);
 REDIRECTED(__assert_fail);
 
+REDIRECTED(timerfd_create);
+REDIRECTED(timerfd_settime);
+REDIRECTED(timerfd_gettime);
+REDIRECTED(open);
+REDIRECTED(openat);
+REDIRECTED(creat);
+REDIRECTED(mkstemp);
+REDIRECTED(lseek);
+REDIRECTED(pread);
+REDIRECTED(pwrite);
+REDIRECTED(fsync);
+REDIRECTED(fdatasync);
+REDIRECTED(ftruncate);
+REDIRECTED(isatty);
+REDIRECTED(fstat);
+REDIRECTED(mmap);
+REDIRECTED(sendfile);
+REDIRECTED(splice);
+REDIRECTED(tee);
+REDIRECTED(vmsplice);
+REDIRECTED(sendmmsg);
+REDIRECTED(recvmmsg);
+REDIRECTED(dprintf);
+REDIRECTED(vdprintf);
 REDIRECTED(pipe);
 REDIRECTED(pipe2);
 REDIRECTED(socketpair);

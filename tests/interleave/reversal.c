@@ -265,12 +265,35 @@ static void reverse(int e, int i)
     must_run(events[e].node, sequence, n);
 }
 
-/* The same for a call on descriptors, which may wait for one of several objects. */
-static bool io_was_possible(const struct event *i, int o, const struct event *k, int slot)
+static int slot_of(int event, const void *object)
 {
-    const struct touched *t = &i->touched;
-    bool waits = t->wanted[o], had_another = t->got & ~(1u << o);
-    return !waits || had_another || (k->touched.available[slot] & t->wanted[o]);
+    int slot = 0;
+    while (events[event].op.touch[slot].object != object)
+        slot++;
+    return slot;
+}
+
+/* True if what i waits for in this slot would be there if nothing had happened that depends on k:
+ * of the events on that object, those are the latest. */
+static bool had_without(int i, int slot, int k)
+{
+    const struct touched *t = &events[i].touched;
+    int first = -1, at = 0;
+    for (int j = events[i].earlier[slot]; j >= 0 && knows(clocks[j], k); j = events[j].earlier[at]) {
+        first = j;
+        at = slot_of(j, events[i].op.touch[slot].object);
+    }
+    return first < 0 ? t->got >> slot & 1 : events[first].touched.available[at] & t->wanted[slot];
+}
+
+/* True if i, a call on descriptors that waits for any of several objects, could have come before k.
+ */
+static bool io_was_possible(int i, int k)
+{
+    for (int slot = 0; slot < MAX_TOUCHES && events[i].op.touch[slot].object; slot++)
+        if (events[i].touched.wanted[slot] && had_without(i, slot, k))
+            return true;
+    return false;
 }
 
 /* True if i, which touches in slot o what k touches in another, could not come before k.  Once its
@@ -281,7 +304,7 @@ static bool is_enabled_by(int i, int o, int k, int slot)
         return true;
     if (events[i].op.kind == OP_IO)
         return blocks(&events[i]) && events[k].now < events[i].op.deadline &&
-               !io_was_possible(&events[i], o, &events[k], slot);
+               !io_was_possible(i, k);
     return o == 0 && blocks(&events[i]) && events[k].now < events[i].op.deadline &&
            !was_possible(&events[i], &events[k], slot);
 }
@@ -297,9 +320,7 @@ static unsigned conflicting(int i, int *candidates, int *enablers, unsigned *n_e
         if (mine->weak)
             continue;
         for (int k = events[i].earlier[o]; k >= 0;) {
-            int slot = 0;
-            while (events[k].op.touch[slot].object != mine->object)
-                slot++;
+            int slot = slot_of(k, mine->object);
             bool write = events[k].op.touch[slot].write;
             if (events[k].thread == events[i].thread && write)
                 break; /* whatever was before that is before this too */

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "exec.h"
+#include "io.h"
 #include "redirect.h"
 
 /* ---- Opening ---- */
@@ -23,6 +24,7 @@ FILE *il_fopen(const char *restrict path, const char *restrict mode)
 
 FILE *il_fdopen(int fd, const char *mode)
 {
+    descriptor_refuse("fdopen", fd, PC);
     if (fails(FAULT_OPEN, ERRORS(ENOMEM), PC, "fdopen(%d)", fd))
         return NULL;
     return fdopen(fd, mode);

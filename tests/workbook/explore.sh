@@ -18,7 +18,8 @@ make explore FILE=prog.c    runs a program of yours under the checker: every sch
     CFLAGS="-Iinc -DN=2"   to compile with             LIBS=-lm     to link with
     RACES=only          report data races alone; RACES=pass: go past them
     FAULTS=malloc       calls fail, one in an execution: malloc, create (threads), init (locks, keys),
-                        open, read, write; several with commas, FAULTS=1 for all, a number for more
+                        open, read, write, short (reads and writes), interrupt (EINTR), again
+                        (EAGAIN); several with commas, FAULTS=1 for all, a number for more
     LEAKS=fail          memory lost at the end is a bug, and so is a detached thread left waiting
     UNJOINED=pass       main may return while threads run that are not detached
     BUDGET=20000000     scheduling points to spend     SEED=2       of the random schedules
@@ -143,8 +144,8 @@ check_faults() {
     set -f
     for word in $(say "${FAULTS:-}" | tr , ' '); do
         case $word in
-        malloc | create | init | open | read | write | [1-9]) ;;
-        *) refuse "FAULTS is a list of malloc, create, init, open, read, write, or 1 to 9: not $word." ;;
+        malloc | create | init | open | read | write | short | interrupt | again | [1-9]) ;;
+        *) refuse "FAULTS is a list of malloc, create, init, open, read, write, short, interrupt, again, or 1 to 9: not $word." ;;
         esac
     done
     set +f
