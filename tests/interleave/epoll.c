@@ -415,8 +415,12 @@ static int wait_until(const char *name, int fd, struct epoll_event *out, int mos
         if (!f || f->kind != &kind)
             return io_error(EINVAL);
         struct epoll *e = f->state;
-        struct call c = {.name = name, .fd = fd, .one = {.file = f, .wants = POLLIN},
-                         .blocks = blocks, .deadline = deadline, .pc = pc};
+        struct call c = {.name = name,
+                         .fd = fd,
+                         .one = {.file = f, .wants = POLLIN},
+                         .blocks = blocks,
+                         .deadline = deadline,
+                         .pc = pc};
         ssize_t failure;
         if (blocks && call_fails(&c, &failure))
             return (int)call_result(&c, failure);

@@ -59,14 +59,14 @@ struct file_kind {
     ssize_t (*write)(struct file *f, struct bytes *b);
     bool (*readable)(const struct file *f);              /* read would not wait */
     bool (*writable)(const struct file *f, size_t size); /* write of so much would not wait */
-    size_t least; /* fewer bytes than these: EINVAL */
-    bool counts;  /* what is written is a number, and that is its size */
-    void (*close)(struct file *f);                       /* the last descriptor is gone */
-    int (*unread)(const struct file *f);                 /* FIONREAD; NULL: ENOTTY */
-    void (*looked)(struct file *f);                      /* poll has looked at it */
-    void (*saw)(const struct file *f, short events);     /* poll reported this: learn from it */
-    uint64_t (*expires)(const struct file *f);           /* timers: when next; or NEVER */
-    uint64_t (*expired)(const struct file *f);           /* and how often, so far */
+    size_t least;                                        /* fewer bytes than these: EINVAL */
+    bool counts;                         /* what is written is a number, and that is its size */
+    void (*close)(struct file *f);       /* the last descriptor is gone */
+    int (*unread)(const struct file *f); /* FIONREAD; NULL: ENOTTY */
+    void (*looked)(struct file *f);      /* poll has looked at it */
+    void (*saw)(const struct file *f, short events); /* poll reported this: learn from it */
+    uint64_t (*expires)(const struct file *f);       /* timers: when next; or NEVER */
+    uint64_t (*expired)(const struct file *f);       /* and how often, so far */
     /* Who else could make it readable or writable, for reports of deadlocks. */
     void (*wanted)(const struct file *f, bool write, char *out, size_t size);
 };

@@ -134,7 +134,8 @@ static unsigned self_available(const struct object *o)
     const struct socket *s = (const struct socket *)o;
     if (s->state != LISTENING)
         return CAN_READ | CAN_WRITE;
-    return (s->queue || socket_is_shut(s) ? CAN_READ : 0) | (s->queued <= s->backlog ? CAN_WRITE : 0);
+    return (s->queue || socket_is_shut(s) ? CAN_READ : 0) |
+           (s->queued <= s->backlog ? CAN_WRITE : 0);
 }
 
 /* ---- Transfer ---- */

@@ -119,7 +119,8 @@ static bool socket_fails(const struct transfer *t, const struct file *f, ssize_t
 {
     if (!file_is_socket(f))
         return false;
-    *result = -fault(t->write ? FAULT_WRITE : FAULT_READ, ERRORS(ECONNRESET), t->pc, "%s()", t->name);
+    *result =
+        -fault(t->write ? FAULT_WRITE : FAULT_READ, ERRORS(ECONNRESET), t->pc, "%s()", t->name);
     return *result < 0;
 }
 
