@@ -20,6 +20,7 @@
 #include "engine.h"
 #include "pool.h"
 #include "shadow.h"
+#include "tools.h"
 
 #define STACKS_AT ((char *)0x600000000000)
 enum { GUARD = 64 * 1024, STRIDE = STACK_SIZE + GUARD, CARRIER_STACK = 256 * 1024 };
@@ -151,6 +152,7 @@ static struct slot *make_slot(void)
     s->stack = STACKS_AT + (size_t)s->index * STRIDE + GUARD;
     if (mprotect(s->stack, STACK_SIZE, PROT_READ | PROT_WRITE) != 0)
         die("cannot map the stack of thread %u", s->index);
+    (void)VALGRIND_STACK_REGISTER(s->stack, s->stack + STACK_SIZE - 1);
     s->carrier = carrier_start(s);
     return s;
 }
@@ -161,6 +163,7 @@ static void prepare(struct slot *s)
 {
     enum { CLEARED = 512 };
     char *top = s->stack + STACK_SIZE;
+    VALGRIND_MAKE_MEM_UNDEFINED(s->stack, STACK_SIZE);
     memset(top - CLEARED, 0, CLEARED);
 #if defined(__x86_64__)
     void **sp = (void **)(top - 64);
