@@ -9,7 +9,7 @@ begin_proof() {
     shift
     sh tests/workbook/need.sh build || exit
     lock_folder "$BUILD/proof"
-    rm -rf "$PROOF"/*/
+    rm -rf "${PROOF:?}"/*/
     mkdir -p "$PROOF/checker"
     began=$(date +%s)
     patiently 'Building the checker' make -s -j "$(nproc)" -f tests/workbook/build.mk "$@" \

@@ -5,7 +5,7 @@
 . tests/workbook/prove-jobs.sh
 
 jobs() {
-    for name in $(suites_but); do say "checker checker $name"; done
+    for name in $(suites_but ""); do say "checker checker $name"; done
     for kind in record examples; do say "$kind tools all"; done
     for family in tests/interleave/test/golden/*.c; do
         name=${family##*/}

@@ -12,7 +12,7 @@ words=$(sh tests/workbook/need.sh clang 2>&1) || {
 begin_proof "$BUILD/proof" checker
 {
     say "same checker gcc"
-    for name in $(suites_but); do say "checker checker $name"; done
+    for name in $(suites_but ""); do say "checker checker $name"; done
     for chapter in $(written_chapters); do say "solution $chapter 1-1" "broken $chapter 1-1"; done
 } >"$PROOF/jobs"
 end_proof
