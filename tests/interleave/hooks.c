@@ -72,7 +72,7 @@ static void promoted_access(uintptr_t address, size_t size, bool write, uintptr_
                       .object = (const void *)address,
                       .deadline = NEVER,
                       .pc = pc});
-    race_access(address, size, write, false, pc);
+    race_access(address, size, write, pc);
     trace_access(address, size, write, pc);
     if (!write)
         note_load(pc, address, value_at(address, size));
@@ -89,7 +89,7 @@ static inline void plain(const volatile void *p, size_t size, bool write, uintpt
         promoted_access(address, size, write, pc);
         return;
     }
-    race_access(address, size, write, false, pc);
+    race_access(address, size, write, pc);
     if (write && X.current->span >= 0)
         span_write(address);
     trace_access(address, size, write, pc);

@@ -150,7 +150,7 @@ void memory_free(void *p, uintptr_t pc)
     if (busy)
         fail_misuse(FREE_IN_USE, busy->address, pc, "%s frees %s, where the %s is in use",
                     X.current->name, called_block(p), called(busy));
-    race_access((uintptr_t)b->data, b->size, true, false, pc);
+    race_access((uintptr_t)b->data, b->size, true, pc);
     trace_free(b->data, pc);
     b->freed = true;
     b->free_pc = pc;

@@ -73,13 +73,15 @@ static bool advance_time(void)
     return true;
 }
 
-static unsigned gather_ready(struct thread **ready)
+static inline unsigned gather_ready(struct thread **ready)
 {
     for (;;) {
-        unsigned n = 0;
-        for (unsigned i = 0; i < X.n_live; i++)
-            if (always_ready(X.live[i]) || is_ready(X.live[i]))
-                ready[n++] = X.live[i];
+        unsigned n = 0, live = X.n_live;
+        for (unsigned i = 0; i < live; i++) {
+            struct thread *t = X.live[i];
+            ready[n] = t;
+            n += always_ready(t) || is_ready(t);
+        }
         if (n > 0)
             return n;
         if (!advance_time())
@@ -141,12 +143,13 @@ static struct thread *fair_pick(struct thread **ready, unsigned n, struct thread
     return next_in_turn(ready, n, was);
 }
 
-static struct thread *pick(void)
+static inline struct thread *pick(void)
 {
     static struct thread *ready[MAX_SLOTS];
     struct thread *was = X.current, *t;
     unsigned n = gather_ready(ready);
-    bool could_stay = !was->finished && !was->retrying && !X.free_switch && is_ready(was);
+    bool could_stay =
+        !was->finished && !was->retrying && !X.free_switch && (always_ready(was) || is_ready(was));
     t = X.fair ? fair_pick(ready, n, was) : X.strategy->pick(ready, n);
     if (!t) {
         X.pruned = true;
@@ -155,7 +158,7 @@ static struct thread *pick(void)
     X.free_switch = false;
     if (t != was && could_stay)
         X.preemptions++;
-    t->chosen_by_time = t->op.ready && !t->op.ready(t) && X.now >= t->op.deadline;
+    t->chosen_by_time = X.now >= t->op.deadline && t->op.ready && !t->op.ready(t);
     log_decision((uint16_t)t->id);
     trace_picked(t, t != was && could_stay);
     return t;
@@ -166,7 +169,7 @@ static struct thread *pick(void)
 enum { LONG = 2000 };
 
 /* Hands control to the thread that is picked. */
-static void reschedule(void)
+static inline __attribute__((always_inline)) void reschedule(void)
 {
     struct thread *was = X.current;
     if (X.steps > (X.test->samples ? X.test->steps / 2 : LONG))

@@ -117,11 +117,6 @@ void carrier_wait(struct carrier *c)
         ; /* EINTR */
 }
 
-uintptr_t carrier_thread_pointer(const struct carrier *c)
-{
-    return c->thread_pointer;
-}
-
 void carrier_home(struct slot *s)
 {
     void *unused;
@@ -154,6 +149,7 @@ static struct slot *make_slot(void)
         die("cannot map the stack of thread %u", s->index);
     (void)VALGRIND_STACK_REGISTER(s->stack, s->stack + STACK_SIZE - 1);
     s->carrier = carrier_start(s);
+    s->thread_pointer = s->carrier->thread_pointer;
     return s;
 }
 
