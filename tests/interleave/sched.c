@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "globals.h"
 #include "memory.h"
@@ -383,6 +384,7 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
 
 void execute(const struct il_test *t, const struct engine *e, const struct strategy *s)
 {
+    char **own_environment = environ; /* a whole program has a copy, for one execution */
     reset(t, e, s);
     struct thread *main_thread = thread_new(0);
     vclock_set(&main_thread->clock, 0, 1);
@@ -392,6 +394,7 @@ void execute(const struct il_test *t, const struct engine *e, const struct strat
     e->enter(main_thread->slot);
     X.running = false;
     e->finish();
+    environ = own_environment;
     if (X.failure.verdict == IL_OK && !X.pruned && !t->program)
         check_leaks();
 }

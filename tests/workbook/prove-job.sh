@@ -40,6 +40,7 @@ job() {
     unit)
         "$BUILD/unit/suite" && say "ok data structures, under sanitizers" ||
             say "not ok data structures, under sanitizers" ;;
+    fiber) ENGINE=fiber sh tests/workbook/prove-checker.sh "$name" ;;
     same) sh tests/workbook/prove-same.sh "$name" ;;
     fuzz) IL_FUZZ=$name ENGINE=fiber sh tests/workbook/prove-checker.sh test_random ;;
     golden) sh tests/workbook/prove-golden.sh "$name" ;;
