@@ -1,9 +1,9 @@
 #!/bin/sh
-# cross.sh FOLDER: Debian's libraries for arm64 in FOLDER/root; in FOLDER/bin a gcc, an ld and an
+# cross.sh FOLDER: Debian's libraries for arm64 in FOLDER/arm64; in FOLDER/bin a gcc, an ld and an
 # objcopy that build for it.  Nothing is installed: apt-get keeps what it knows of that architecture in
 # FOLDER too.
 . tests/workbook/common.sh
-mkdir -p "$1/lists/partial" "$1/cache/archives/partial" "$1/debs" "$1/root" "$1/bin"
+mkdir -p "$1/lists/partial" "$1/cache/archives/partial" "$1/debs" "$1/arm64" "$1/bin"
 folder=$(cd "$1" && pwd)
 triplet=aarch64-linux-gnu
 [ ! -e "$folder/complete" ] || exit 0
@@ -23,11 +23,13 @@ packages() {
         grep -e '^check' -e '^lib' -e '^zlib' | grep -v -e '^libc6' -e '^libgcc'
 }
 
+# In the current folder.  Names of packages have no blanks.
+# shellcheck disable=SC2046
+download() { apt get -qq download $(packages); }
+
 fetch() {
-    apt get -qq update &&
-        # shellcheck disable=SC2046  # words
-        (cd "$folder/debs" && apt get -qq download $(packages)) &&
-        for deb in "$folder"/debs/*.deb; do dpkg -x "$deb" "$folder/root" || return; done
+    apt get -qq update && (cd "$folder/debs" && download) || return
+    for deb in "$folder"/debs/*.deb; do dpkg -x "$deb" "$folder/arm64" || return; done
 }
 
 # tool NAME [OPTION...]: a tool for the other architecture, under its plain name
@@ -42,10 +44,10 @@ fetch >>"$folder/log" || {
     tail -n 3 "$folder/log" >&2
     die "Debian's libraries for arm64 cannot be fetched: $folder/log says why."
 }
-headers="-isystem '$folder/root/usr/include/$triplet' -isystem '$folder/root/usr/include'"
+headers="-isystem '$folder/arm64/usr/include/$triplet' -isystem '$folder/arm64/usr/include'"
 libraries=''
 for place in usr/lib lib; do
-    libraries="$libraries -L '$folder/root/$place/$triplet' -Wl,-rpath-link='$folder/root/$place/$triplet'"
+    libraries="$libraries -L '$folder/arm64/$place/$triplet' -Wl,-rpath-link='$folder/arm64/$place/$triplet'"
 done
 tool gcc "$headers" "$libraries"
 tool ld
