@@ -111,7 +111,8 @@ written_numbers() {
 
 # ---- Tools ----
 
-# has command:NAME, any:'NAME NAME...', header:NAME, python:MODULE, tex:FILE or font:NAME, as needs.tsv has it.
+# has command:NAME, any:'NAME NAME...', header:NAME, file:PATH, python:MODULE, tex:FILE or font:NAME,
+# as needs.tsv has it.
 has() {
     case $1 in
     command:gcc) command -v "$CC" ;;
@@ -119,6 +120,7 @@ has() {
     tex:*) kpsewhich "${1#tex:}" ;;
     font:*) fc-list "${1#font:}" | grep . ;;
     any:*) for tool in ${1#any:}; do command -v "$tool" && return; done ;;
+    file:*) [ -e "${1#file:}" ] ;;
     command:*) command -v "${1#command:}" ;;
     header:*) echo "#include <${1#header:}>" | "$CC" -fsyntax-only -x c - ;;
     esac >/dev/null 2>&1
