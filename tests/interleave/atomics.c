@@ -97,7 +97,7 @@ static void fence(int order, uintptr_t pc)
         vclock_join(&t->clock, &t->acquire_fence);
     if (releases(order)) {
         vclock_copy(&t->release_fence, &t->clock);
-        vclock_set(&t->clock, t->id, vclock_get(&t->clock, t->id) + 1);
+        vclock_set(&t->clock, t->hb, vclock_get(&t->clock, t->hb) + 1);
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include "names.h"
 #include "redirect.h"
+#include "signals.h"
 #include "sync.h"
 
 static bool phase_over(const struct thread *t)
@@ -16,9 +17,12 @@ static void wake_all(struct sync *b)
 {
     b->phase++;
     b->value = 0;
-    for (unsigned i = 0; i < X.n_live; i++)
-        if (X.live[i]->op.kind == OP_BARRIER_WAKE && X.live[i]->op.object == b)
-            X.live[i]->wake_event = current_event();
+    int *wake_event;
+    for (unsigned i = 0; i < X.n_live; i++) {
+        const struct op *op = op_that_waits(X.live[i], OP_BARRIER_WAKE, &wake_event);
+        if (op->kind == OP_BARRIER_WAKE && op->object == b)
+            *wake_event = current_event();
+    }
 }
 
 int il_pthread_barrier_wait(pthread_barrier_t *barrier)

@@ -12,6 +12,7 @@
 
 #include "names.h"
 #include "redirect.h"
+#include "signals.h"
 #include "sync.h"
 #include "trace.h"
 
@@ -142,9 +143,11 @@ int il_pthread_cond_clockwait(pthread_cond_t *cond, pthread_mutex_t *mutex, cloc
 static void wake(struct thread *t)
 {
     struct sync *m = sync_get(t->wait_mutex, SYNC_MUTEX, t->op.pc);
+    int *wake_event;
+    struct op *op = op_that_waits(t, OP_WAKE, &wake_event);
     dequeue(t);
-    t->op = relock_op(OP_WAKE, m, t, t->op.pc);
-    t->wake_event = current_event();
+    *op = relock_op(OP_WAKE, m, t, op->pc);
+    *wake_event = current_event();
     trace_woke(t);
 }
 

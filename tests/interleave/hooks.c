@@ -4,6 +4,7 @@
  * A plain access is no scheduling point unless its address was found to race: in a program without
  * data races, moving the switch to the next synchronisation changes nothing that can be observed.
  */
+#include <signal.h>
 #include <string.h>
 
 #include "exec.h"
@@ -40,14 +41,15 @@ static uint64_t value_at(uintptr_t address, size_t size)
     return v;
 }
 
-static void promoted_access(uintptr_t address, size_t size, bool write, uintptr_t pc)
+static void access_point(uintptr_t address, size_t size, bool write, enum access_kind kind,
+                         uintptr_t pc)
 {
     point((struct op){.kind = write ? OP_WRITE : OP_READ,
                       .touch = {{(const void *)(address & ~(uintptr_t)7), write}},
                       .object = (const void *)address,
                       .deadline = NEVER,
                       .pc = pc});
-    race_access(address, size, write, false, pc);
+    race_access(address, size, write, kind, pc);
     trace_access(address, size, write, pc);
     if (!write)
         note_load(pc, address, value_at(address, size));
@@ -62,13 +64,23 @@ static inline void plain(const volatile void *p, size_t size, bool write, uintpt
     if (++X.hooks % YIELD_EVERY == 0)
         long_run(pc);
     if (race_promoted() && race_is_promoted(address)) {
-        promoted_access(address, size, write, pc);
+        access_point(address, size, write, PLAIN, pc);
         return;
     }
     race_access(address, size, write, false, pc);
     if (write && X.current->span >= 0)
         span_write(address);
     trace_access(address, size, write, pc);
+}
+
+/* A signal can come between two accesses to what a handler may share: volatile sig_atomic_t.  For all
+ * else, volatile means nothing here. */
+static void volatile_access(const volatile void *p, size_t size, bool write, uintptr_t pc)
+{
+    if (!X.running || !X.signals || size != sizeof(sig_atomic_t))
+        plain(p, size, write, pc);
+    else
+        access_point((uintptr_t)p, size, write, ATOMIC_IN_THREAD, pc);
 }
 
 void note_write(void *p, size_t size, uintptr_t pc)
@@ -110,19 +122,19 @@ void note_read(const void *p, size_t size, uintptr_t pc)
     }                                                                                              \
     void __tsan_volatile_read##n(void *p)                                                          \
     {                                                                                              \
-        plain(p, n, false, PC);                                                                    \
+        volatile_access(p, n, false, PC);                                                          \
     }                                                                                              \
     void __tsan_volatile_write##n(void *p)                                                         \
     {                                                                                              \
-        plain(p, n, true, PC);                                                                     \
+        volatile_access(p, n, true, PC);                                                           \
     }                                                                                              \
     void __tsan_unaligned_volatile_read##n(void *p)                                                \
     {                                                                                              \
-        plain(p, n, false, PC);                                                                    \
+        volatile_access(p, n, false, PC);                                                          \
     }                                                                                              \
     void __tsan_unaligned_volatile_write##n(void *p)                                               \
     {                                                                                              \
-        plain(p, n, true, PC);                                                                     \
+        volatile_access(p, n, true, PC);                                                           \
     }                                                                                              \
     void __tsan_read_write##n(void *p)                                                             \
     {                                                                                              \

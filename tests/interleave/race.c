@@ -9,7 +9,7 @@
 struct who {
     unsigned thread;
     uint32_t clock;
-    bool write, atomic;
+    bool write, atomic, in_thread;
     uintptr_t pc, address;
 };
 
@@ -36,10 +36,23 @@ static void report(const struct who *w, unsigned thread, uintptr_t pc, bool writ
              X.threads[thread]->name, write ? "writes" : "reads", (unsigned long)pc);
 }
 
+static unsigned host_of(unsigned thread)
+{
+    const struct thread *host = X.threads[thread]->host;
+    return host ? host->id : thread;
+}
+
+/* Neither can come in the middle of the other. */
+static bool both_atomic(const struct access *a, const struct who *w)
+{
+    bool in_thread = a->in_thread || w->in_thread;
+    return a->atomic && w->atomic && (!in_thread || host_of(a->thread) == host_of(w->thread));
+}
+
 static void check_others(const struct cell *c, const struct who *w)
 {
     for (const struct access *a = c->others; a; a = a->next)
-        if (a->thread != w->thread && (a->write || w->write) && !(a->atomic && w->atomic) &&
+        if (a->thread != w->thread && (a->write || w->write) && !both_atomic(a, w) &&
             !before_now(a->thread, a->clock))
             report(w, a->thread, a->pc, a->write, a->atomic);
 }
@@ -47,14 +60,16 @@ static void check_others(const struct cell *c, const struct who *w)
 static void remember(struct cell *c, const struct who *w)
 {
     struct access *a = c->others;
-    while (a && (a->thread != w->thread || a->write != w->write || a->atomic != w->atomic))
+    while (a && (a->thread != w->thread || a->write != w->write || a->atomic != w->atomic ||
+                 a->in_thread != w->in_thread))
         a = a->next;
     if (!a) {
         a = pool_alloc(sizeof *a);
         a->next = c->others;
         c->others = a;
     }
-    *a = (struct access){a->next, w->pc, w->clock, (uint16_t)w->thread, w->write, w->atomic};
+    *a = (struct access){a->next,  w->pc,     w->clock,    (uint16_t)w->thread,
+                         w->write, w->atomic, w->in_thread};
 }
 
 static void check_last_write(const struct cell *c, const struct who *w)
@@ -112,6 +127,7 @@ static void atomic_access(struct cell *c, const struct who *w)
     if (w->write && c->read_clock && c->read_thread != w->thread &&
         !before_now(c->read_thread, c->read_clock))
         report(w, c->read_thread, c->read_pc, false, false);
+    c->plain |= w->in_thread;
     if (c->plain) /* atomic accesses do not race with each other */
         check_others(c, w);
     remember(c, w);
@@ -212,22 +228,24 @@ static void access_checked(uintptr_t address, size_t size, struct who *w)
     }
 }
 
-void race_access(uintptr_t address, size_t size, bool write, bool atomic, uintptr_t pc)
+void race_access(uintptr_t address, size_t size, bool write, enum access_kind kind, uintptr_t pc)
 {
+    bool atomic = kind != PLAIN;
     const struct thread *t = X.current;
     unsigned from = address % GRANULE;
-    uint32_t clock = vclock_get(&t->clock, t->id);
-    struct who w = {t->id, clock, write, atomic, pc, address};
+    unsigned me = t->hb;
+    uint32_t clock = vclock_get(&t->clock, me);
+    struct who w = {me, clock, write, atomic, kind == ATOMIC_IN_THREAD, pc, address};
     if (from + size <= GRANULE) {
         struct cell *c = shadow_cell(address), *part;
         uint8_t mask = (uint8_t)(((1u << size) - 1) << from);
         if (atomic && c->mask == mask && c->state == CELL_OPEN && !c->parts) {
-            c->shared |= c->first_thread != t->id;
+            c->shared |= c->first_thread != me;
             atomic_access(c, &w);
             return;
         }
-        if (!atomic && (part = private_part(c, t->id, from, mask))) {
-            note_access(part, t->id, clock, write, pc);
+        if (!atomic && (part = private_part(c, me, from, mask))) {
+            note_access(part, me, clock, write, pc);
             return;
         }
     }

@@ -11,6 +11,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -118,6 +119,32 @@ REDIRECTED(mtx_trylock);
 REDIRECTED(mtx_timedlock);
 REDIRECTED(cnd_init);
 REDIRECTED(cnd_timedwait);
+
+REDIRECTED(sigaction);
+REDIRECTED(sigaltstack);
+REDIRECTED(kill);
+REDIRECTED(raise);
+REDIRECTED(sigqueue);
+REDIRECTED(pthread_kill);
+REDIRECTED(pthread_sigqueue);
+REDIRECTED(pthread_sigmask);
+REDIRECTED(sigprocmask);
+REDIRECTED(sigpending);
+REDIRECTED(sigsuspend);
+REDIRECTED(pause);
+REDIRECTED(sigwait);
+REDIRECTED(sigwaitinfo);
+REDIRECTED(sigtimedwait);
+REDIRECTED(alarm);
+REDIRECTED(ualarm);
+REDIRECTED(setitimer);
+REDIRECTED(getitimer);
+REDIRECTED(timer_create);
+REDIRECTED(timer_settime);
+REDIRECTED(timer_gettime);
+REDIRECTED(timer_getoverrun);
+REDIRECTED(timer_delete);
+__sighandler_t il_libc_signal(int number, __sighandler_t handler);
 
 REDIRECTED(malloc);
 REDIRECTED(calloc);

@@ -5,6 +5,7 @@
 
 #include "names.h"
 #include "redirect.h"
+#include "signals.h"
 #include "sync.h"
 #include "trace.h"
 
@@ -33,9 +34,12 @@ static int wait_until(sem_t *sem, uint64_t deadline, uintptr_t pc)
         op.ready = has_permit; /* else, whenever it is chosen, it takes a permit or times out */
     op.deadline = deadline;
     op.cancellable = true;
+    op.interrupt = IS_RESTARTED;
     op.touch[1] = (struct touch)TOUCH_READ(&X.current->cancelled);
     point(op);
     test_cancel();
+    if (was_interrupted())
+        return error(EINTR);
     if (s->value == 0) {
         failed_round(pc);
         return error(ETIMEDOUT);

@@ -142,7 +142,7 @@ void release_to(struct vclock *clock)
 {
     struct thread *t = X.current;
     vclock_join(clock, &t->clock);
-    vclock_set(&t->clock, t->id, vclock_get(&t->clock, t->id) + 1);
+    vclock_set(&t->clock, t->hb, vclock_get(&t->clock, t->hb) + 1);
 }
 
 void acquire_from(const struct vclock *clock)

@@ -13,6 +13,7 @@
 
 #include "program.h"
 #include "redirect.h"
+#include "signals.h"
 #include "sync.h"
 #include "trace.h"
 
@@ -59,10 +60,13 @@ void thread_end(void *result)
             fail(IL_EXIT, t->op.pc, "the scenario's own thread ended by pthread_exit()");
         X.main_done = true;
     }
-    point((struct op){.kind = OP_EXIT,
-                      .touch = {TOUCH_WRITE(t), {X.count_threads ? &threads_object : NULL, true}},
-                      .deadline = NEVER,
-                      .pc = t->op.pc});
+    struct op op = {
+        .kind = OP_EXIT, .touch = {TOUCH_WRITE(t)}, .deadline = NEVER, .pc = t->op.pc};
+    if (X.count_threads)
+        add_touch(&op, (struct touch)TOUCH_WRITE(&threads_object));
+    if (X.signals)
+        add_touch(&op, (struct touch)TOUCH_READ(&who_may_take));
+    point(op);
     if (X.test->program && X.n_live == 1)
         program_last_thread();
     thread_gone();
@@ -84,8 +88,11 @@ static struct thread *create(bool detached, uintptr_t pc)
 {
     if (creation_fails(pc))
         return NULL;
-    point((struct op){
-        .kind = OP_CREATE, .touch = {TOUCH_WRITE(&threads_object)}, .deadline = NEVER, .pc = pc});
+    point((struct op){.kind = OP_CREATE,
+                      .touch = {TOUCH_WRITE(&threads_object),
+                                {X.signals ? &who_may_take : NULL, false}},
+                      .deadline = NEVER,
+                      .pc = pc});
     struct thread *t = thread_new(pc);
     if (!t)
         return NULL;
@@ -93,7 +100,10 @@ static struct thread *create(bool detached, uintptr_t pc)
     t->wake_event = current_event();
     vclock_set(&t->clock, t->id, 1);
     vclock_join(&t->clock, &X.current->clock);
-    vclock_set(&X.current->clock, X.current->id, vclock_get(&X.current->clock, X.current->id) + 1);
+    vclock_set(&X.current->clock, X.current->hb,
+               vclock_get(&X.current->clock, X.current->hb) + 1);
+    if (t->signals)
+        signals_created(t);
     trace_object(t);
     return t;
 }
