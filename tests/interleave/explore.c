@@ -116,10 +116,11 @@ static void describe_race(const struct race *race, char *out, size_t size)
     source_site(race->second.pc, second, sizeof second);
     if (!name_object(race->address, object, sizeof object))
         snprintf(object, sizeof object, "memory");
-    snprintf(out, size, "%s %s %s at %s, %s %s it at %s, and nothing orders the two",
+    const struct thread *a = X.threads[race->first.thread], *b = X.threads[race->second.thread];
+    snprintf(out, size, "%s %s %s at %s, %s %s it at %s, and nothing %s",
              X.threads[race->second.thread]->name, race->second.write ? "writes" : "reads", object,
              second, X.threads[race->first.thread]->name, race->first.write ? "writes" : "reads",
-             first);
+             first, a->host == b || b->host == a ? "blocks the signal between" : "orders the two");
 }
 
 /* The failing schedule once more, recorded. */

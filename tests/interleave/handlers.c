@@ -82,6 +82,14 @@ void signals_unsafe(const char *call, uintptr_t pc)
          signal_name(X.current->signals->handlings->number), X.current->name, call);
 }
 
+int signals_handlers;
+
+void signals_library_call(const char *call, uintptr_t return_address)
+{
+    if (X.running && in_handler())
+        signals_unsafe(call, return_address - 1);
+}
+
 /* A lock that the interrupted code holds is worse than unsafe: its thread waits for ever, which is
  * reported as what it is. */
 static bool waits_for_itself(const struct op *op)
@@ -170,18 +178,20 @@ void signal_run(struct arrival *a, bool expected)
         return;
     if (signal_fate(a->number) != HANDLED)
         refuse_fate(a->number);
-    struct handling f = {s->handlings, a->number, expected, self->op, self->wake_event};
+    struct handling f = {s->handlings, a->number, expected && !in_handler(), self->op, self->wake_event};
     trace_handler(a->number, self->op.pc);
     s->handlings = &f;
     self->wake_event = -1;
     s->blocked |= how.mask | (how.flags & SA_NODEFER ? 0 : SIGNAL_BIT(a->number));
     if (how.flags & (int)SA_RESETHAND)
         signal_action(a->number)->handler = SIG_DFL;
+    signals_handlers += !expected;
     if (as_courier)
         begin_as_courier(self, a);
     else
         acquire_from(&a->clock);
     call(&how, a);
+    signals_handlers -= !expected;
     if (as_courier)
         end_as_courier(self, a->number);
     trace_note(X.last_pc, "the handler returns");

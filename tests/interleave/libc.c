@@ -18,16 +18,19 @@
 #include "memory.h"
 #include "program.h"
 #include "redirect.h"
+#include "signals.h"
 
 /* ---- Allocation ---- */
 
 void *il_malloc(size_t size)
 {
+    NOT_IN_HANDLER("malloc");
     return X.running ? memory_alloc(16, size, PC) : malloc(size);
 }
 
 void *il_calloc(size_t n, size_t size)
 {
+    NOT_IN_HANDLER("calloc");
     size_t bytes;
     if (!X.running)
         return calloc(n, size);
@@ -43,6 +46,7 @@ void *il_calloc(size_t n, size_t size)
  * an address on a stack or in a global variable is the program's mistake. */
 void il_free(void *p)
 {
+    NOT_IN_HANDLER("free");
     bool ours = memory_owns(p) || slot_of_address(p) || globals_own(p);
     if (!p)
         return;
@@ -54,6 +58,7 @@ void il_free(void *p)
 
 void *il_realloc(void *old, size_t size)
 {
+    NOT_IN_HANDLER("realloc");
     if (!X.running)
         return realloc(old, size);
     if (!old)
@@ -73,6 +78,7 @@ void *il_realloc(void *old, size_t size)
 
 void *il_reallocarray(void *old, size_t n, size_t size)
 {
+    NOT_IN_HANDLER("reallocarray");
     size_t bytes;
     if (__builtin_mul_overflow(n, size, &bytes)) {
         errno = ENOMEM;
@@ -83,11 +89,13 @@ void *il_reallocarray(void *old, size_t n, size_t size)
 
 void *il_aligned_alloc(size_t align, size_t size)
 {
+    NOT_IN_HANDLER("aligned_alloc");
     return X.running ? memory_alloc(align, size, PC) : aligned_alloc(align, size);
 }
 
 int il_posix_memalign(void **out, size_t align, size_t size)
 {
+    NOT_IN_HANDLER("posix_memalign");
     if (!X.running)
         return posix_memalign(out, align, size);
     void *p = memory_alloc(align, size, PC);
@@ -110,6 +118,7 @@ static char *duplicate(const char *s, size_t length, uintptr_t pc)
 
 char *il_strdup(const char *s)
 {
+    NOT_IN_HANDLER("strdup");
     if (!X.running)
         return strdup(s);
     note_read(s, strlen(s) + 1, PC);
@@ -118,6 +127,7 @@ char *il_strdup(const char *s)
 
 char *il_strndup(const char *s, size_t n)
 {
+    NOT_IN_HANDLER("strndup");
     if (!X.running)
         return strndup(s, n);
     note_read(s, strnlen(s, n), PC);
@@ -249,16 +259,19 @@ static uint64_t next_random(void)
 
 int il_rand(void)
 {
+    NOT_IN_HANDLER("rand");
     return X.running ? (int)next_random() : rand();
 }
 
 long il_random(void)
 {
+    NOT_IN_HANDLER("random");
     return X.running ? (long)next_random() : random();
 }
 
 void il_srand(unsigned seed)
 {
+    NOT_IN_HANDLER("srand");
     if (!X.running) {
         srand(seed);
         return;
@@ -289,6 +302,7 @@ static __attribute__((noreturn)) void exits(const char *what, int code, bool at_
 
 void il_exit(int code)
 {
+    NOT_IN_HANDLER("exit");
     exits("exit", code, true, PC);
 }
 
@@ -304,6 +318,7 @@ void il__Exit(int code)
 
 void il_quick_exit(int code)
 {
+    NOT_IN_HANDLER("quick_exit");
     exits("quick_exit", code, false, PC);
 }
 

@@ -24,6 +24,7 @@ void signals_reset(void)
 {
     memset(&process, 0, sizeof process);
     timers_reset();
+    signals_handlers = 0;
 }
 
 void signals_needed(void)

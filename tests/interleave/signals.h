@@ -123,6 +123,14 @@ static inline bool in_handler(void)
 /* The current thread, in such a handler, has announced an operation. */
 void handler_announced(const struct thread *t);
 
+/* How many such handlers there are, of all threads; and the C library's own functions that are no
+ * more than asked about meanwhile: see unsafe.S. */
+extern int signals_handlers;
+void signals_library_call(const char *call, uintptr_t return_address);
+
+/* One of the checker's: the same. */
+#define NOT_IN_HANDLER(call) (signals_handlers ? signals_library_call(call, PC + 1) : (void)0)
+
 /* Fails the execution: such a call in a handler is undefined. */
 void signals_unsafe(const char *call, uintptr_t pc);
 
