@@ -49,7 +49,7 @@ static int handler_before(const struct thread *t)
     int i = (int)trace_n - 1;
     for (; i >= 0; i--) {
         const struct event *e = &trace_events[i];
-        if (e->thread != t->id || e->pc != t->op.pc)
+        if (e->thread != t->id || e->pc != t->op.pc || e->kind == OP_YIELD)
             continue;
         return e->kind == OP_DELIVER ? i : -1;
     }

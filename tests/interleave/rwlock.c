@@ -180,8 +180,12 @@ int il_pthread_rwlock_init(pthread_rwlock_t *lock, const pthread_rwlockattr_t *a
 {
     if (!X.running)
         return pthread_rwlock_init(lock, attr);
+    int shared = PTHREAD_PROCESS_PRIVATE;
     note_write(lock, sizeof *lock, PC);
     pthread_rwlock_init(lock, attr);
+    if (attr)
+        pthread_rwlockattr_getpshared(attr, &shared);
+    refuse_shared(shared, "rwlock", PC);
     sync_init(lock, SYNC_RWLOCK, PC);
     return 0;
 }

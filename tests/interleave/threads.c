@@ -60,6 +60,8 @@ void thread_end(void *result)
             fail(IL_EXIT, t->op.pc, "the scenario's own thread ended by pthread_exit()");
         X.main_done = true;
     }
+    if (t->n_holds > 0)
+        mutex_owner_ends(t->op.pc);
     struct op op = {
         .kind = OP_EXIT, .touch = {TOUCH_WRITE(t)}, .deadline = NEVER, .pc = t->op.pc};
     if (X.count_threads)
@@ -156,13 +158,14 @@ static int join(struct thread *t, uint64_t deadline, void **result, uintptr_t pc
         fail_misuse(JOIN_AGAIN, NULL, pc, "%s joins %s, which %s", X.current->name, t->name,
                     t->joined ? "has been joined already" : "is detached");
     point((struct op){.kind = OP_JOIN,
-                      .cancellable = true,
+                      .cancellable = deadline > 0, /* trying is no cancellation point */
                       .touch = {TOUCH_WRITE(t), TOUCH_READ(&X.current->cancelled)},
                       .ready = has_finished,
                       .object = t,
                       .deadline = deadline,
                       .pc = pc});
-    test_cancel();
+    if (deadline > 0)
+        test_cancel();
     if (!t->finished)
         return ETIMEDOUT;
     t->joined = true;
@@ -186,6 +189,14 @@ int il_pthread_timedjoin_np(pthread_t handle, void **result, const struct timesp
     if (!valid_timespec(abs))
         return EINVAL;
     return join(thread_of(handle, PC, "joins"), deadline_of(CLOCK_REALTIME, abs), result, PC);
+}
+
+int il_pthread_clockjoin_np(pthread_t handle, void **result, clockid_t clock,
+                            const struct timespec *abs)
+{
+    if (!valid_timespec(abs))
+        return EINVAL;
+    return join(thread_of(handle, PC, "joins"), deadline_of(clock, abs), result, PC);
 }
 
 int il_pthread_tryjoin_np(pthread_t handle, void **result)
