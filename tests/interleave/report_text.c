@@ -64,7 +64,9 @@ static const char *verb(enum op_kind k)
         [OP_SEM_VALUE] = "getvalue", [OP_BARRIER] = "arrive",      [OP_BARRIER_WAKE] = "pass",
         [OP_ONCE] = "once",          [OP_ONCE_DONE] = "once done", [OP_CREATE] = "create",
         [OP_JOIN] = "join",          [OP_DETACH] = "detach",       [OP_EXIT] = "ends",
-        [OP_CANCEL] = "cancel",      [OP_SLEEP] = "awake",         [OP_YIELD] = "yield",
+        [OP_CANCEL] = "cancel",      [OP_KILL] = "send",         [OP_SIGACTION] = "sigaction",
+        [OP_SIGMASK] = "mask",       [OP_SIGPENDING] = "sigpending", [OP_SIGWAIT] = "sigwait",
+        [OP_PAUSE] = "interrupted",  [OP_TIMER] = "set timer",     [OP_SLEEP] = "awake",         [OP_YIELD] = "yield",
         [OP_PROBE] = "probe",        [OP_NOTE] = "note",           [OP_FREE] = "free",
     };
     return verbs[k] ? verbs[k] : "";
@@ -144,6 +146,10 @@ static void event_words(const struct event *e, bool named, char *out, size_t siz
 {
     if (e->kind == OP_NOTE || e->kind == OP_FAULT || e->kind == OP_IO)
         snprintf(out, size, "%s", e->text);
+    else if (e->kind == OP_DELIVER || e->kind == OP_ARRIVE || e->kind == OP_EXPIRE)
+        snprintf(out, size, "%s", e->text);
+    else if (e->kind == OP_KILL || e->kind == OP_SIGACTION || e->kind == OP_SIGWAIT)
+        snprintf(out, size, "%s %s", verb(e->kind), e->text);
     else if (e->kind == OP_WAKE && e->by_time)
         snprintf(out, size, "times out");
     else if (e->kind == OP_SLEEP)
