@@ -219,7 +219,8 @@ static bool search(struct search *s, const char *reduction)
     return search_in_passes(s);
 }
 
-/* The first signal that the program uses gives all threads couriers, and starts the search again. */
+/* The first signal that the program uses gives all threads couriers, and starts the search again.
+ */
 static bool now_with_signals(struct search *s)
 {
     if (!X.signals_wanted)

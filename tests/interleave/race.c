@@ -202,12 +202,16 @@ static void access_checked(uintptr_t address, size_t size, struct who *w)
 static struct who who_now(uintptr_t address, bool write, enum atomicity kind, uintptr_t pc)
 {
     unsigned me = X.current->hb;
-    return (struct who){me,    vclock_get(&X.current->clock, me), write, kind != PLAIN,
-                        kind == ATOMIC_IN_THREAD, pc, address};
+    return (struct who){me,
+                        vclock_get(&X.current->clock, me),
+                        write,
+                        kind != PLAIN,
+                        kind == ATOMIC_IN_THREAD,
+                        pc,
+                        address};
 }
 
-static void access_of(uintptr_t address, size_t size, bool write, enum atomicity kind,
-                      uintptr_t pc)
+static void access_of(uintptr_t address, size_t size, bool write, enum atomicity kind, uintptr_t pc)
 {
     struct who w = who_now(address, write, kind, pc);
     access_checked(address, size, &w);

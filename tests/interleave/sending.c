@@ -41,12 +41,12 @@ static siginfo_t info_of(int code, union sigval value)
 static void send_point(struct thread *to, int number, uintptr_t pc)
 {
     signals_needed();
-    point((struct op){.kind = OP_KILL,
-                      .touch = {TOUCH_WRITE(&pending_signals),
-                                {to ? NULL : (const void *)&who_may_take, true}},
-                      .object = to,
-                      .deadline = NEVER,
-                      .pc = pc});
+    point((struct op){
+        .kind = OP_KILL,
+        .touch = {TOUCH_WRITE(&pending_signals), {to ? NULL : (const void *)&who_may_take, true}},
+        .object = to,
+        .deadline = NEVER,
+        .pc = pc});
     trace_signal(number);
 }
 
@@ -129,8 +129,8 @@ int il_pthread_kill(pthread_t handle, int number)
         return pthread_kill(handle, number);
     struct thread *t = thread_of(handle, PC, "sends a signal to");
     if (t->finished && (t->joined || t->detached))
-        fail_misuse(UNKNOWN_THREAD, NULL, PC, "%s sends a signal to %s, which %s",
-                    X.current->name, t->name, t->joined ? "has been joined" : "has ended");
+        fail_misuse(UNKNOWN_THREAD, NULL, PC, "%s sends a signal to %s, which %s", X.current->name,
+                    t->name, t->joined ? "has been joined" : "has ended");
     return send_to_thread(t, number, info_of(SI_TKILL, (union sigval){0}), PC);
 }
 
