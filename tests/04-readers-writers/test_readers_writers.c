@@ -268,7 +268,7 @@ END_TEST
 
 /* ---- Who waits for whom ---- */
 
-enum { STAY_MS = 40, ROUNDS = 3, MOST_CHANGES = 2 };
+enum { STAY_MS = 40, READS = 4, MOST_CHANGES = 2, CHANGES = 6 };
 
 /* A change among readers: when it came, and how many reads that began later were inside before it.
  */
@@ -281,8 +281,8 @@ struct change {
     pthread_t thread;
 };
 
-/* Two readers, so that one of them is always inside: from 0 to 40 ms, from 20 to 60 ms, from 40 to
- * 80 ms, and so on.  Changes come while that goes on. */
+/* Two readers, so that one of them is always inside: one from 0 to 40 ms, from 40 to 80 ms and so
+ * on, the other from 20 to 95 ms, from 95 to 170 ms and so on.  Changes come while that goes on. */
 struct stream {
     struct store *store;
     struct change changes[MOST_CHANGES];
@@ -292,7 +292,7 @@ struct stream {
 
 struct one_read {
     struct stream *stream;
-    long began_ms;
+    long began_ms, stay_ms;
 };
 
 static void read_and_stay(const struct config *config, void *arg)
@@ -312,7 +312,7 @@ static void read_and_stay(const struct config *config, void *arg)
             "a change came at %ld ms, and %d reads that began later were let in before it",
             change->comes_ms, ahead);
     }
-    sleep_ms(STAY_MS);
+    sleep_ms(read->stay_ms);
 }
 
 static void *keeps_reading(void *arg)
@@ -321,9 +321,9 @@ static void *keeps_reading(void *arg)
     unsigned number = stream->readers++;
 
     il_name_thread("reader %u", number + 1);
-    sleep_ms(number * STAY_MS / 2);
-    for (int round = 0; round < ROUNDS; round++) {
-        struct one_read read = {stream, now_ms()};
+    sleep_ms(number * 20);
+    for (int round = 0; round < READS; round++) {
+        struct one_read read = {stream, now_ms(), STAY_MS + number * 35};
 
         store_read(stream->store, read_and_stay, &read);
     }
@@ -394,8 +394,8 @@ END_TEST
 static void two_changes_among_readers(void *unused)
 {
     (void)unused;
-    change_among_readers((struct stream){
-        .n_changes = 2, .changes = {{.comes_ms = 10}, {.comes_ms = 15, .by_refresh = true}}});
+    change_among_readers(
+        (struct stream){.n_changes = 2, .changes = {{.comes_ms = 10}, {.comes_ms = 15}}});
 }
 
 START_TEST(readers_do_not_keep_two_changes_out)
@@ -404,18 +404,19 @@ START_TEST(readers_do_not_keep_two_changes_out)
 }
 END_TEST
 
-/* Two operators, so that one of them is always waiting: a reader comes among them. */
+/* Two operators, so that one of them is always waiting, until so many changes are made: a reader
+ * comes among them. */
 struct crowd {
     struct store *store;
     atomic_uint operators;
     atomic_int changes; /* made so far */
 };
 
-static void change_and_stay(struct config *config, void *arg)
+static void change_and_stay(struct config *unused, void *arg)
 {
     struct crowd *crowd = arg;
 
-    (void)config;
+    (void)unused;
     crowd->changes++;
     sleep_ms(STAY_MS);
 }
@@ -427,7 +428,7 @@ static void *keeps_changing(void *arg)
 
     il_name_thread("operator %u", number + 1);
     sleep_ms(number * STAY_MS / 2);
-    for (int round = 0; round < ROUNDS; round++)
+    while (crowd->changes < CHANGES)
         store_update(crowd->store, change_and_stay, crowd);
     return NULL;
 }
@@ -435,7 +436,7 @@ static void *keeps_changing(void *arg)
 static void see_changes(const struct config *unused, void *crowd)
 {
     (void)unused;
-    if (((struct crowd *)crowd)->changes < 2 * ROUNDS)
+    if (((struct crowd *)crowd)->changes < CHANGES)
         il_reached();
 }
 
