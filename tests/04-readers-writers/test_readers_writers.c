@@ -84,7 +84,7 @@ static struct store *open_store(void)
     struct store *store = store_open(&first);
 
     ck_assert_msg(store != NULL, "store_open() returned NULL although there is memory");
-    il_name(store, "store");
+    il_name(store, "conf");
     return store;
 }
 
@@ -177,7 +177,7 @@ static void two_refreshes(void *unused)
 
 START_TEST(two_refreshes_never_deadlock)
 {
-    il_always(two_refreshes, ANY_TIME_OUT);
+    il_always(two_refreshes, .spurious_wakes = IL_NONE); /* few schedules: the book's game */
 }
 END_TEST
 
@@ -197,6 +197,7 @@ static void two_versions(void *unused)
 START_TEST(no_old_version_comes_back)
 {
     il_always(two_versions, ANY_TIME_OUT);
+    il_always(two_refreshes, ANY_TIME_OUT);
 }
 END_TEST
 
@@ -300,6 +301,7 @@ static void read_and_stay(const struct config *config, void *arg)
     struct one_read *read = arg;
     struct stream *stream = read->stream;
 
+    il_note("reads");
     must_be_whole(config, NULL);
     for (unsigned i = 0; i < stream->n_changes; i++) {
         struct change *change = &stream->changes[i];
@@ -334,6 +336,7 @@ static void make_change(struct config *config, void *arg)
 {
     struct change *change = arg;
 
+    il_note("changes");
     change->made = true;
     if (change->by_refresh)
         config->version = 2;
@@ -346,6 +349,7 @@ static void *comes_later(void *arg)
 
     il_name_thread(change->by_refresh ? "refresh" : "operator");
     sleep_ms(change->comes_ms);
+    il_note("comes");
     bool done = change->by_refresh ? store_refresh(store, 2, make_change, change)
                                    : store_update(store, make_change, change);
     ck_assert_msg(done, "a change was refused although there is memory");
