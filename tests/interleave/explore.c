@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "classes.h"
 #include "crash.h"
 #include "diagnose.h"
 #include "globals.h"
@@ -160,6 +161,8 @@ static struct il_test with_defaults(const struct il_test *t)
     d.budget = budget ? strtoul(budget, NULL, 0) : t->budget ? t->budget : 3000000;
     d.steps = t->steps ? t->steps : 100000;
     faults_default(&d);
+    const char *weak = getenv("IL_WEAK");
+    d.weak = t->weak || (weak && strcmp(weak, "1") == 0);
     d.memory = t->memory ? t->memory : (size_t)64 << 20;
     return d;
 }
@@ -193,6 +196,8 @@ static void end(struct search *s, struct il_result *r)
 {
     r->redundant = s->redundant;
     r->points = s->points;
+    r->weak = s->test.weak;
+    r->graphs = r->weak ? graphs_counted() : 0;
     r->retries_cut = s->retries_cut;
     r->reached = s->reached;
     r->incomplete = program_incomplete();
@@ -272,7 +277,7 @@ const char *il_verdict_name(enum il_verdict v)
 {
     static const char *const names[] = {
         "ok",         "assertion",     "data-race",     "deadlock",
-        "livelock",   "thread-leak",   "memory-leak",   "use-after-free",
+        "livelock",   "thread-leak",   "descriptor-leak", "memory-leak",   "use-after-free",
         "bad-free",   "out-of-bounds", "out-of-memory", "misuse",
         "crash",      "exit",          "hang",          "unsupported",
         "impossible",

@@ -47,6 +47,7 @@ enum il_verdict {
     IL_DEADLOCK,       /* "deadlock": threads wait and nobody can wake them */
     IL_LIVELOCK,       /* "livelock": threads run without ever making progress */
     IL_THREAD_LEAK,    /* "thread-leak": a thread outlives the scenario or is never joined */
+    IL_DESCRIPTOR_LEAK, /* "descriptor-leak": a descriptor not closed when the scenario ended */
     IL_MEMORY_LEAK,    /* "memory-leak": memory not freed when the scenario ended */
     IL_USE_AFTER_FREE, /* "use-after-free" */
     IL_BAD_FREE,       /* "bad-free": freed twice, or never allocated */
@@ -95,7 +96,9 @@ struct il_test {
     unsigned long budget;    /* scheduling points spent at most; default 3 million, or IL_BUDGET */
     unsigned long steps; /* scheduling points of one execution, then livelock; default 100,000 */
     const struct il_program *program; /* instead of run */
-    size_t memory;                    /* bytes live at once, then out-of-memory; default 64 MiB */
+    bool
+        weak; /* weak memory (RC11): a load may read older stores; see README.md.  Also IL_WEAK=1 */
+    size_t memory; /* bytes live at once, then out-of-memory; default 64 MiB */
 };
 #define IL_NONE (~0u)
 
@@ -109,6 +112,8 @@ struct il_result {
     char schedule[8192]; /* of the failure; IL_REPLAY=... runs it again */
     unsigned long executions;  /* complete executions run by the last search phase */
     unsigned long redundant;   /* of those started, cut as equivalent to earlier ones */
+    bool weak;                 /* the search was under weak memory, */
+    unsigned long graphs;      /* and its last phase saw so many execution graphs */
     unsigned long long points; /* scheduling points, all phases */
     int preemptions;           /* in the failing schedule; -1 if it passed */
     unsigned faults;           /* calls made to fail in it */

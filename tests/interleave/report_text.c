@@ -129,7 +129,7 @@ static void memory_event(const struct event *e, bool named, char *out, size_t si
 
 static void event_words(const struct event *e, bool named, char *out, size_t size)
 {
-    if (e->kind == OP_NOTE || e->kind == OP_FAULT)
+    if (e->kind == OP_NOTE || e->kind == OP_FAULT || e->kind == OP_IO)
         snprintf(out, size, "%s", e->text);
     else if (e->kind == OP_WAKE && e->by_time)
         snprintf(out, size, "times out");

@@ -307,6 +307,11 @@ void trace_object_(const void *object)
     last()->object = object;
 }
 
+void trace_text(const char *text)
+{
+    snprintf(last()->text, sizeof last()->text, "%s", text);
+}
+
 void trace_failed_(void)
 {
     last()->failed = true;
@@ -337,4 +342,9 @@ void trace_woke_(const struct thread *t)
 void trace_mutex_(const struct sync *mutex)
 {
     last()->mutex = mutex;
+}
+
+void trace_stale_(const struct store *read)
+{
+    last()->stale = read;
 }
