@@ -4,7 +4,6 @@
  * A reader may enter whenever nobody writes, also past waiting writers: glibc's default, and the
  * most permissive schedule set, so that starvation of writers can be found.
  */
-#define _GNU_SOURCE /* PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP */
 #include <errno.h>
 #include <pthread.h>
 
