@@ -52,7 +52,8 @@ bool bus_publish(struct bus *bus, int event);
 
 /*
  * Waits until every subscriber was called with all that was published, also by callbacks meanwhile.
- * Then ends the subscriptions that are left, and frees the bus.  Not to be called by a callback.
+ * Then ends the subscriptions that are left, and frees the bus.  What a release() publishes then
+ * need not reach anybody.  Not to be called by a callback.
  */
 void bus_close(struct bus *bus);
 

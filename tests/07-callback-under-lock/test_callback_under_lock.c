@@ -28,6 +28,7 @@ struct listener {
     struct listener *other;
     atomic_uint calls, under_way; /* so far; now */
     atomic_uint *releases;        /* outlives it */
+    bool done;                    /* with what main waits for */
 };
 
 static sem_t heard; /* posted by callbacks that main waits for */
@@ -70,7 +71,7 @@ static struct listener *listener(const char *name, void (*hear)(struct listener 
     return new;
 }
 
-static struct subscription *subscribe(struct bus *bus, struct listener *who)
+static void subscribe_with(struct bus *bus, struct listener *who, void (*release)(void *))
 {
     struct subscriber subscriber = {.call = call, .release = release, .self = who};
 
@@ -78,7 +79,11 @@ static struct subscription *subscribe(struct bus *bus, struct listener *who)
     who->subscription = bus_subscribe(bus, subscriber);
     ck_assert_msg(who->subscription != NULL,
                   "bus_subscribe() returned NULL although there is memory");
-    return who->subscription;
+}
+
+static void subscribe(struct bus *bus, struct listener *who)
+{
+    subscribe_with(bus, who, release);
 }
 
 /* One that listens from the beginning. */
@@ -270,25 +275,66 @@ static void send_another_away(void *arg)
     expect_released(sender, "the one");
 }
 
+static void leave_on_one(struct listener *self, int event)
+{
+    if (event == 1)
+        bus_unsubscribe(self->bus, self->subscription);
+}
+
+/* It ends its own subscription while another call of it may be under way. */
+static void leave_in_one_of_two_calls(void *unused)
+{
+    atomic_uint released;
+    struct bus *bus = open_bus("bus");
+    struct publisher p[] = {{.bus = bus, .event = 1}, {.bus = bus, .event = 2}};
+
+    (void)unused;
+    listening(bus, "the listener", leave_on_one, &released);
+    start_publisher(&p[0]);
+    start_publisher(&p[1]);
+    pthread_join(p[0].thread, NULL);
+    pthread_join(p[1].thread, NULL);
+    bus_close(bus);
+    expect_released(released, "the listener");
+}
+
 START_TEST(a_callback_may_unsubscribe)
 {
     il_always(leave_in_a_callback);
+    il_always(leave_in_one_of_two_calls);
     il_always(send_another_away, .arg = &(bool){false});
     il_always(send_another_away, .arg = &(bool){true});
 }
 END_TEST
 
 /* Each has an event of its own, on which it sends the other away. */
+static void send_other_away(struct listener *self)
+{
+    bus_unsubscribe(self->other->bus, self->other->subscription);
+    self->done = true;
+    sem_post(&heard);
+}
+
 static void send_away_on_one(struct listener *self, int event)
 {
     if (event == 1)
-        bus_unsubscribe(self->other->bus, self->other->subscription);
+        send_other_away(self);
 }
 
 static void send_away_on_two(struct listener *self, int event)
 {
     if (event == 2)
-        bus_unsubscribe(self->other->bus, self->other->subscription);
+        send_other_away(self);
+}
+
+/* Main waits for each of the two: it has heard its event, or never will. */
+static void release_and_settle(void *self)
+{
+    bool done = ((struct listener *)self)->done;
+
+    release(self);
+    if (!done)
+        sem_post(&heard);
 }
 
 /* On one bus or on two. */
@@ -303,10 +349,12 @@ static void two_who_send_each_other_away(void *arg)
 
     a->other = b;
     b->other = a;
-    subscribe(bus, a);
-    subscribe(another, b);
+    subscribe_with(bus, a, release_and_settle);
+    subscribe_with(another, b, release_and_settle);
     start_publisher(&p[0]);
     start_publisher(&p[1]);
+    wait_for(&heard);
+    wait_for(&heard);
     pthread_join(p[0].thread, NULL);
     pthread_join(p[1].thread, NULL);
     bus_close(bus);
@@ -404,9 +452,9 @@ static void leave_and_free(void *unused)
 
 START_TEST(who_has_unsubscribed_is_not_called)
 {
+    il_always(leave_and_free);
     il_always(leave_while_it_is_called, .arg = &(int){1});
     il_always(leave_while_it_is_called, .arg = &(int){2});
-    il_always(leave_and_free);
 }
 END_TEST
 
@@ -559,16 +607,11 @@ END_TEST
 
 /* ---- Release ---- */
 
-static void *publish_farewell(struct listener *me)
-{
-    publish(me->bus, 2);
-    return me;
-}
-
 /* Like release(), but first it tells the others. */
-static void release_and_tell(void *self)
+static void publish_and_release(void *self)
 {
-    release(publish_farewell(self));
+    publish(((struct listener *)self)->bus, 2);
+    release(self);
 }
 
 /* release() is a callback: it may publish, whoever has unsubscribed its subscriber. */
@@ -578,10 +621,8 @@ static void a_farewell(void *arg)
     atomic_uint leaver, stays;
     struct bus *bus = open_bus("bus");
     struct listener *who = listener("who leaves", *inside ? leave : NULL, &leaver);
-    struct subscriber subscriber = {.call = call, .release = release_and_tell, .self = who};
 
-    who->bus = bus;
-    who->subscription = bus_subscribe(bus, subscriber);
+    subscribe_with(bus, who, publish_and_release);
     listening(bus, "who stays", tell, &stays);
     publish(bus, 1);
     if (!*inside)
@@ -592,8 +633,40 @@ static void a_farewell(void *arg)
     expect_released(stays, "who stays");
 }
 
+static void send_away_and_release(void *self)
+{
+    struct listener *me = self;
+
+    bus_unsubscribe(me->bus, me->other->subscription);
+    release(me);
+}
+
+/* So it does not wait for a call under way, either. */
+static void a_farewell_to_the_slow_one(void *unused)
+{
+    atomic_uint slow, leaver;
+    struct bus *bus = open_bus("bus");
+    struct publisher p = {.bus = bus, .event = 1};
+    struct listener *who = listener("who leaves", NULL, &leaver);
+
+    (void)unused;
+    sem_init(&it_has_begun, 0, 0);
+    sem_init(&it_may_end, 0, 0);
+    who->other = listening(bus, "the slow one", take_time, &slow);
+    start_publisher(&p);
+    wait_for(&it_has_begun);
+    subscribe_with(bus, who, send_away_and_release);
+    bus_unsubscribe(bus, who->subscription);
+    sem_post(&it_may_end);
+    pthread_join(p.thread, NULL);
+    bus_close(bus);
+    expect_released(slow, "the slow one");
+    expect_released(leaver, "who leaves");
+}
+
 START_TEST(release_is_a_callback_too)
 {
+    il_always(a_farewell_to_the_slow_one);
     il_always(a_farewell, .arg = &(bool){true});
     il_always(a_farewell, .arg = &(bool){false});
 }
