@@ -208,8 +208,40 @@ static void subscribe_in_a_callback(void *unused)
     expect_released(second_released, "the second");
 }
 
+/* On event 1 it leaves, and another one of its kind takes its place: for the next event. */
+static void hand_over(struct listener *self, int event)
+{
+    if (event == 1) {
+        ck_assert_msg(self->other != NULL,
+                      "%s was called with the event in whose callback it had been subscribed",
+                      self->name);
+        subscribe(self->bus, self->other);
+        bus_unsubscribe(self->bus, self->subscription);
+    }
+    sem_post(&heard);
+}
+
+static void take_over_in_a_callback(void *unused)
+{
+    atomic_uint first_released, second_released;
+    struct bus *bus = open_bus("bus");
+    struct listener *first = listener("the first", hand_over, &first_released);
+
+    (void)unused;
+    first->other = listener("the second", hand_over, &second_released);
+    subscribe(bus, first);
+    publish(bus, 1);
+    wait_for(&heard);
+    publish(bus, 2);
+    wait_for(&heard);
+    bus_close(bus);
+    expect_released(first_released, "the first");
+    expect_released(second_released, "the second");
+}
+
 START_TEST(a_callback_may_subscribe)
 {
+    il_always(take_over_in_a_callback);
     il_always(subscribe_in_a_callback);
 }
 END_TEST
@@ -222,6 +254,7 @@ static void leave(struct listener *self, int event)
                   event);
     bus_unsubscribe(self->bus, self->subscription);
     ck_assert_msg(*self->releases == 0, "%s was released in the middle of its call", self->name);
+    publish(self->bus, 3); /* for the others */
 }
 
 static void leave_in_a_callback(void *unused)
@@ -477,11 +510,54 @@ static void leave_and_free(void *unused)
     bus_close(bus);
 }
 
+/* Nothing but a call: so that there are not too many schedules. */
+static void touch(void *self, int event)
+{
+    if (event == 1)
+        *(int *)self = event;
+}
+
+static void *unsubscribe(void *arg)
+{
+    struct listener *who = arg;
+
+    il_name_thread("unsubscriber");
+    bus_unsubscribe(who->bus, who->subscription);
+    return NULL;
+}
+
+/* Two wait, each for calls of another subscriber; what ends the one wait is no news for the other.
+ */
+static void two_leave_at_once(void *unused)
+{
+    int touched[2] = {0};
+    struct bus *bus = open_bus("bus");
+    struct publisher p[] = {{.bus = bus, .event = 1}, {.bus = bus, .event = 2}};
+    struct listener who[2] = {{.bus = bus}, {.bus = bus}};
+    pthread_t thread;
+
+    (void)unused;
+    for (int i = 0; i < 2; i++)
+        who[i].subscription =
+            bus_subscribe(bus, (struct subscriber){.call = touch, .self = &touched[i]});
+    start_publisher(&p[0]);
+    start_publisher(&p[1]);
+    start(&thread, unsubscribe, &who[0]);
+    bus_unsubscribe(bus, who[1].subscription);
+    touched[1] = 0;
+    pthread_join(thread, NULL);
+    touched[0] = 0;
+    pthread_join(p[0].thread, NULL);
+    pthread_join(p[1].thread, NULL);
+    bus_close(bus);
+}
+
 START_TEST(who_has_unsubscribed_is_not_called)
 {
     il_always(leave_and_free);
     il_always(leave_while_it_is_called, .arg = &(int){1});
     il_always(leave_while_it_is_called, .arg = &(int){2});
+    il_always(two_leave_at_once, .spurious_wakes = IL_NONE);
 }
 END_TEST
 

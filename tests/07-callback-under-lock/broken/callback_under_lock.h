@@ -25,7 +25,8 @@ struct bus *bus_open(void);
 
 /*
  * From now on the subscriber is called with every event.  It may be called with one that is being
- * published just now.  Returns NULL if there is no memory.  Waits for no callback.
+ * published just now, but not with the one in whose callback it is subscribed.  Returns NULL if
+ * there is no memory, or no thread if the subscriber needs one.  Waits for no callback.
  */
 struct subscription *bus_subscribe(struct bus *bus, struct subscriber subscriber);
 
