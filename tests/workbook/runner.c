@@ -11,7 +11,8 @@
  *
  * Each test is a Check run of its own: Check forks it, and what it claimed is read from the files
  * that it wrote under IL_REPORT_DIR.  A test that Check passes but that left no claim, or no word
- * that its end was reached, has failed.  IL_QUIET=1 prints nothing; the exit code is 0 only if all passed.
+ * that its end was reached, has failed.  IL_QUIET=1 prints nothing; the exit code is 0 only if all
+ * passed.
  */
 #include <check.h>
 #include <stdbool.h>
@@ -239,8 +240,13 @@ static void print_report(const struct outcome *o)
 
 static void write_result(FILE *f, const struct outcome *o)
 {
-    fprintf(f, "%s\t%s\t%s\t%s\t%lu\t%.3f\n", o->name, o->passed ? "pass" : "fail", o->verdict,
-            o->status, o->executions, o->seconds);
+    char message[sizeof o->message];
+    snprintf(message, sizeof message, "%s", o->passed ? "" : o->message);
+    for (char *c = message; *c; c++)
+        if (*c == '\t' || *c == '\n')
+            *c = ' ';
+    fprintf(f, "%s\t%s\t%s\t%s\t%lu\t%.3f\t%s\n", o->name, o->passed ? "pass" : "fail", o->verdict,
+            o->status, o->executions, o->seconds, message);
     fflush(f);
 }
 
