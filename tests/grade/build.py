@@ -3,6 +3,7 @@ pristine tests."""
 
 import dataclasses
 import functools
+import hashlib
 import io
 import os
 import pathlib
@@ -11,6 +12,7 @@ import shlex
 import shutil
 import subprocess
 import tarfile
+import tempfile
 
 import elf
 import gate
@@ -81,18 +83,44 @@ def compile_files(box, names, sources, headers):
 
 
 class Reference:
-    """What the gate compares with, and the parts of a suite that are ours."""
+    """What the gate compares with, and the parts of a suite that are ours.  Compiled as a student's program is,
+    and kept under build/ for as long as nothing of it changes."""
 
     def __init__(self, chapter, box):
-        self.folder = BUILD / "grade" / chapter.name
-        self.folder.mkdir(parents=True, exist_ok=True)
-        compiled = compile_files(box, [*chapter.sources, *chapter.given], *stage(box, chapter, {}))
-        broken = [name for name, one in compiled.items() if not one.object]
-        if broken:
-            raise Wrong(f"{chapter.pristine}/{broken[0]} does not compile:\n{compiled[broken[0]].says}")
-        self.objects = {name: elf.Object(one.object) for name, one in compiled.items()}
-        self.given = {name: compiled[name].object for name in chapter.given}
+        names = [*chapter.sources, *chapter.given]
+        kept = BUILD / "grade" / chapter.name / f"reference-{self.key(chapter)}"
+        if not kept.is_dir():
+            keep(kept, self.compile(chapter, names, box))
+        self.objects = {name: elf.Object((kept / f"{name}.o").read_bytes()) for name in names}
+        self.given = {name: self.objects[name].data for name in chapter.given}
         self.api = set().union(*(self.objects[name].defined() for name in chapter.sources))
+
+    @staticmethod
+    def key(chapter):
+        digest = hashlib.sha256(" ".join(words_of("say-compiler")).encode())
+        for path in sorted(chapter.pristine.glob("*")):
+            digest.update(path.name.encode() + hashlib.sha256(path.read_bytes()).digest())
+        return digest.hexdigest()[:16]
+
+    @staticmethod
+    def compile(chapter, names, box):
+        compiled = compile_files(box, names, *stage(box, chapter, {}))
+        for name, one in compiled.items():
+            if not one.object:
+                raise Wrong(f"{chapter.pristine}/{name} does not compile:\n{one.says}")
+        return {f"{name}.o": one.object for name, one in compiled.items()}
+
+
+def keep(folder, files):
+    """A folder with these files, that appears whole.  Whoever comes second keeps the first."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    part = pathlib.Path(tempfile.mkdtemp(dir=folder.parent))
+    for name, data in files.items():
+        (part / name).write_bytes(data)
+    try:
+        part.rename(folder)
+    except OSError:
+        shutil.rmtree(part)
 
 
 def stage(box, chapter, files):
@@ -118,6 +146,10 @@ def stage(box, chapter, files):
 
 def build_suite(chapter, files, box, reference):
     """Puts the suite into the sandbox.  Returns the gate's findings; or raises Rejected."""
+    odd = [finding for name, data in files.items()
+           for finding in gate.look_at_text(name, data.decode("utf-8", "replace"))]
+    if odd:
+        raise Rejected(odd[0].sentence, "", odd)
     compiled = compile_files(box, chapter.sources, *stage(box, chapter, files))
     says = "".join(one.says for one in compiled.values())
     if not all(one.object for one in compiled.values()):

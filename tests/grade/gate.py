@@ -46,6 +46,20 @@ def usual_imports():
     return [line for line in lines if line and not line.startswith("#")]
 
 
+# ---- The source as it was handed in ----
+
+
+def look_at_text(name, text):
+    """What was handed in, before the compiler has seen it: nothing but headers may be included, and those by
+    name.  The sandbox has nothing else to offer; this is so that a human looks."""
+    joined = text.replace("\\\n", " ")
+    for match in re.finditer(r"^[ \t]*(?:#|%:)[ \t]*(include\w*|import|embed)[ \t]*(.*)$", joined, re.MULTILINE):
+        what = match[2].strip()
+        if not re.match(r'(<[\w/.]+\.h>|"[\w-]+\.h")', what) or ".." in what or re.match(r"<?/", what):
+            line = joined.count("\n", 0, match.start()) + 1
+            yield Finding(f"{name}:{line} includes {what[:80] or 'nothing'}, which is no header of this chapter")
+
+
 # ---- The preprocessed source ----
 
 

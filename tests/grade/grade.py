@@ -8,6 +8,7 @@ if it can be written at all.
 """
 
 import os
+import signal
 import sys
 import traceback
 
@@ -30,18 +31,18 @@ def isolation():
     return sandbox.find_isolation(bool(os.environ.get("FORCE")), os.environ.get("ISOLATION_WITHOUT", ""))
 
 
-def grade_safely(path, chapters, apart, tests, progress):
-    """A result in any case; the second value is whether grading itself worked."""
+def grade_safely(read, name, chapters, apart, tests, progress=lambda chapter, test: None):
+    """A result in any case; the second value is whether grading itself worked.  read() is the submission."""
     try:
-        return marks.grade(submission.read(path, chapters), chapters, apart, tests, progress), True
-    except workbook.Wrong:
-        raise
+        return marks.grade(read(), chapters, apart, tests, progress), True
     except Exception as error:  # pylint: disable=broad-except
-        traceback.print_exc()
-        return marks.failure(os.path.basename(path), chapters, f"grading failed: {type(error).__name__}: {error}"), False
+        if not isinstance(error, workbook.Wrong):
+            traceback.print_exc()
+        return marks.failure(name, chapters, f"grading failed: {error or type(error).__name__}"), False
 
 
 def main(path, out):
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the sandbox is cleared away
     try:
         chapters = asked()
         if not os.path.lexists(path):
@@ -54,7 +55,8 @@ def main(path, out):
             if sys.stderr.isatty():
                 print(f"\r\033[K{chapter.name}: {next(done)} of {total} tests", end="", file=sys.stderr, flush=True)
 
-        result, worked = grade_safely(path, chapters, apart, workbook.fingerprint(chapters), progress)
+        result, worked = grade_safely(lambda: submission.read(path, chapters), os.path.basename(os.path.abspath(path)),
+                                      chapters, apart, workbook.fingerprint(chapters), progress)
         if sys.stderr.isatty():
             print("\r\033[K", end="", file=sys.stderr)
         output.show(result)

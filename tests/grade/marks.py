@@ -77,6 +77,8 @@ def grade_chapter(chapter, submission, box, references, progress):
         progress(chapter, test)
     flags = [finding.sentence for finding in findings]
     flags += [f"{name}: {verdict.sentence}" for name, verdict in verdicts.items() if verdict.suspicious]
+    if any(verdict.control for verdict in verdicts.values()):
+        flags.append("it prints control characters")
     tests = [mark(test, verdicts) for test in chapter.tests]
     return ChapterResult(chapter.name, chapter.title, sum(test.points for test in tests), chapter.points, "",
                          trial.plain(says)[:20000], flags, tests)

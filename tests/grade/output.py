@@ -8,6 +8,7 @@ import sys
 from formats import grades, gradescope, junit, prairielearn, report
 from formats.grades import amount
 
+RESULT = "result.json"  # ours, of which all others are made
 FORMATS = (gradescope, junit, grades, prairielearn, report)
 
 
@@ -31,7 +32,7 @@ def write_all(result, folder):
     folder.mkdir(parents=True, exist_ok=True)
     for form in FORMATS:
         write_whole(folder / form.NAME, form.render(result))
-    write_whole(folder / "result.json", json.dumps(result, indent=1, ensure_ascii=False) + "\n")
+    write_whole(folder / RESULT, json.dumps(result, indent=1, ensure_ascii=False) + "\n")
 
 
 def painter(stream):

@@ -20,6 +20,7 @@ from workbook import Wrong
 
 SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 INSIDE = pathlib.Path("tests/grade/inside")
+SCRATCH = "interleaved-"
 
 
 @dataclasses.dataclass
@@ -54,6 +55,14 @@ class Isolation:
 
     def described(self):
         return {"mode": self.mode, "separate_user": self.user is not None, "missing": self.lacks}
+
+
+def sweep():
+    """Removes what a grader that was killed has left behind."""
+    for path in pathlib.Path(tempfile.gettempdir()).glob(f"{SCRATCH}[0-9]*-*"):
+        pid = path.name[len(SCRATCH):].split("-")[0]
+        if not os.path.exists(f"/proc/{pid}") and path.lstat().st_uid == os.geteuid():
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def works(command):
@@ -109,7 +118,7 @@ class Sandbox:
 
     def __init__(self, isolation):
         self.isolation = isolation
-        self.scratch = pathlib.Path(tempfile.mkdtemp(prefix="interleaved-"))
+        self.scratch = pathlib.Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-"))
         self.scratch.chmod(0o711)
         self.inputs = {}
         self.share("/inside", INSIDE)

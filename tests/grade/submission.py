@@ -32,7 +32,7 @@ class Unreadable(Exception):
 
 
 def read(path, chapters):
-    path = pathlib.Path(path)
+    path = pathlib.Path(os.path.abspath(path))
     notes = []
     try:
         source = Folder(path, notes) if path.is_dir() else archive(path, notes)

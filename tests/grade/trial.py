@@ -21,6 +21,7 @@ class Verdict:
     report: str = ""  # the failing schedule
     printed: str = ""
     suspicious: bool = False  # for a human to look at
+    control: bool = False  # it printed what a terminal would have acted on
     again: bool = False  # our failure, not the program's: grade again
     cpu: float = 0.0
 
@@ -113,5 +114,6 @@ def try_test(chapter, test, box, limits=Limits()):
         verdict = Verdict(test.name, passed, kind, plain(sentence).replace("\n", " "),
                           with_lines(report[:20000], chapter), suspicious=suspicious)
     verdict.printed = plain(ended.printed)
+    verdict.control = verdict.printed != ended.printed.decode("utf-8", "replace")
     verdict.cpu = cpu_seconds(files)
     return verdict
