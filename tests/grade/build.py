@@ -152,13 +152,14 @@ def build_suite(chapter, files, box, reference):
         raise Rejected(odd[0].sentence, "", odd)
     compiled = compile_files(box, chapter.sources, *stage(box, chapter, files))
     says = "".join(one.says for one in compiled.values())
-    if not all(one.object for one in compiled.values()):
-        raise Rejected(f"{' and '.join(name for name, one in compiled.items() if not one.object)} does not compile", says)
     findings = [finding for one in compiled.values() for finding in gate.look(
         one.source, one.assembly, one.object, reference.objects[chapter.sources[0]], chapter.imports, reference.api)]
     refused = [finding for finding in findings if finding.refused]
     if refused:
         raise Rejected(refused[0].sentence, "", findings)
+    failed = [name for name, one in compiled.items() if not one.object]
+    if failed:
+        raise Rejected(f"{failed[0]} does not compile", says)
     missing = reference.api.difference(*(elf.Object(one.object).defined() for one in compiled.values()))
     if missing:
         raise Rejected(f"{chapter.sources[0]} no longer defines {', '.join(sorted(missing))}", says)

@@ -52,7 +52,7 @@ def usual_imports():
 def look_at_text(name, text):
     """What was handed in, before the compiler has seen it: nothing but headers may be included, and those by
     name.  The sandbox has nothing else to offer; this is so that a human looks."""
-    joined = text.replace("\\\n", " ")
+    joined = re.sub(r"\\[ \t]*\n", "", text)
     for match in re.finditer(r"^[ \t]*(?:#|%:)[ \t]*(include\w*|import|embed)[ \t]*(.*)$", joined, re.MULTILINE):
         what = match[2].strip()
         if not re.match(r'(<[\w/.]+\.h>|"[\w-]+\.h")', what) or ".." in what or re.match(r"<?/", what):
@@ -242,14 +242,15 @@ def libc_names():
 
 
 def look(source, assembly, data, reference, imports, api):
-    """Everything that is wrong with one compiled file.  `reference` is the pristine program's object."""
+    """Everything that is wrong with one compiled file; without an object, as far as it got.  `reference` is the
+    pristine program's object."""
+    findings = [*look_at_source(source), *look_at_assembly(assembly)]
     try:
-        thing = elf.Object(data)
-        findings = list(look_at_source(source))
-        findings += look_at_assembly(assembly)
-        findings += look_at_sections(thing, reference)
-        findings += look_at_symbols(thing, assembly, usual_imports() + imports, api)
+        thing = elf.Object(data) if data else None
+        if thing:
+            findings += look_at_sections(thing, reference)
+            findings += look_at_symbols(thing, assembly, usual_imports() + imports, api)
     except elf.Malformed as error:
-        findings = [Finding(f"the compiler's output is {error}")]
+        findings.append(Finding(f"the compiler's output is {error}"))
     unique = {finding.sentence: finding for finding in findings}
     return list(unique.values())
