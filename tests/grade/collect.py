@@ -52,7 +52,7 @@ def flagged(results):
 
 HISTOGRAM = """set terminal svg size 720,360 dynamic; set output '{svg}'; set encoding utf8; set style fill solid 0.6
 set boxwidth 0.9; set xlabel 'points, of {most}'; set ylabel 'submissions'; unset key; set xtics nomirror
-set yrange [0:*]; set grid y; plot '{data}' using 1:2 with boxes linecolor rgb '#0072B2'
+set yrange [0:*]; set grid y; plot '{data}' using 1:2 notitle with boxes linecolor rgb '#0072B2'
 """
 
 

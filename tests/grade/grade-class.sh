@@ -20,9 +20,9 @@ case $out in *[!A-Za-z0-9._/-]*) die "OUT=$out: only letters, digits and . _ - /
 get_ready
 lock_folder "$out/work"
 if [ -z "${REPORT:-}" ]; then
-    python3 -B tests/grade/plan.py "$SUBMISSIONS" "$out" || exit
+    python3 tests/grade/plan.py "$SUBMISSIONS" "$out" || exit
     [ -z "${PLAN:-}" ] || exit 0
     contained 864000 sh tests/grade/chunk.sh "$out" 1 1 "${JOBS:-$(nproc)}" || failed=1
 fi
-python3 -B tests/grade/collect.py "$out" || exit
+python3 tests/grade/collect.py "$out" || exit
 [ -z "${failed:-}" ] || die "Some submissions are not graded yet: see above, and run the same command again."

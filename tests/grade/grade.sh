@@ -5,4 +5,4 @@ export ASKED="${CHAPTERS:-}" # common.sh has another use for the name
 . tests/grade/ready.sh
 [ -n "${SUBMISSION:-}" ] || die "make grade SUBMISSION=x: a folder with NN-slug/ folders in it, or an archive of one."
 get_ready
-exec python3 -B tests/grade/grade.py "$SUBMISSION" "${OUT:-$BUILD/graded}"
+exec python3 tests/grade/grade.py "$SUBMISSION" "${OUT:-$BUILD/graded}"

@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 
+import build
 import grade
 import output
 import submission
@@ -61,8 +62,15 @@ def main(out, target, targets, part):
     identity, one = read_target(out, target)
     chapters = wanted(one)
     tests = workbook.fingerprint(chapters)
-    result, worked = grade.grade_safely(lambda: as_submission(one, chapters), one["name"], chapters, grade.isolation(),
-                                        tests)
+    known = build.BUILD / "grade" / "known" / f"{target}.json" if one.get("wrong") else None
+    if known and known.exists():
+        result, worked = json.loads(known.read_text()), True
+    else:
+        result, worked = grade.grade_safely(lambda: as_submission(one, chapters), one["name"], chapters,
+                                            grade.isolation(), tests)
+    if known and worked and not result["again"]:
+        known.parent.mkdir(parents=True, exist_ok=True)
+        output.write_whole(known, json.dumps(result))
     folder = pathlib.Path(out, "wrong" if one.get("wrong") else "results", identity)
     output.write_all(result, folder)
     count, left = progress(out, targets, part)

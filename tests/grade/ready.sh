@@ -1,5 +1,8 @@
 # ready.sh - what all grading needs, before anything is graded.  Sourced after common.sh.
 
+# Python's compiled modules go where everything goes that is built.
+export PYTHONPYCACHEPREFIX="$BUILD/pycache"
+
 # The tools, the checker, and the tests of every chapter.
 get_ready() {
     sh tests/workbook/need.sh build && ready_to_isolate || exit 2

@@ -116,12 +116,12 @@ def namespaces(inputs, disk):
 class Sandbox:
     """Runs the scripts of inside/ on untrusted input.  `scratch` is the folder that gets removed."""
 
-    def __init__(self, isolation):
+    def __init__(self, isolation, inside=INSIDE):
         self.isolation = isolation
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-"))
         self.scratch.chmod(0o711)
         self.inputs = {}
-        self.share("/inside", INSIDE)
+        self.share("/inside", inside)
 
     def close(self):
         self.end_user()
@@ -176,7 +176,8 @@ class Sandbox:
     def end_user(self):
         """Whatever is left of our user's processes; in namespaces they end with the first."""
         if self.isolation.user and self.isolation.mode == "user":
-            works([*dropped(self.isolation.user), "sh", "-c", "kill -KILL -1"])
+            # Again while there is somebody: a process may have forked meanwhile.
+            works([*dropped(self.isolation.user), "sh", "-c", "n=0; while kill -KILL -1 && [ $n -lt 99 ]; do n=$((n + 1)); done"])
 
 
 class Run:
