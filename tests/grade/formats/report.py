@@ -3,6 +3,7 @@
 import html
 
 from formats.grades import amount
+from formats.junit import legal
 
 NAME = "report.html"
 
@@ -13,27 +14,31 @@ padding: .6rem; border: 1px solid #8886; } :root { color-scheme: light dark; }""
 MARKS = {"passed": "✓", "failed": "✗", "withheld": "○", "not run": "–"}
 
 
+def escape(text):
+    return html.escape(legal(text))
+
+
 def chapter_lines(chapter):
-    yield f"<h2>Chapter {int(chapter['name'].split('-')[0])}, {html.escape(chapter['title'])}: " \
+    yield f"<h2>Chapter {int(chapter['name'].split('-')[0])}, {escape(chapter['title'])}: " \
           f"{amount(chapter['points'])} of {amount(chapter['most'])} points</h2>"
     if chapter["problem"]:
-        yield f"<p>None of its tests was run: {html.escape(chapter['problem'])}.</p>"
+        yield f"<p>None of its tests was run: {escape(chapter['problem'])}.</p>"
     if chapter["says"]:
-        yield f"<p>The compiler says:</p><pre>{html.escape(chapter['says'])}</pre>"
+        yield f"<p>The compiler says:</p><pre>{escape(chapter['says'])}</pre>"
     yield "<table><tr><th>points<th>test<th>why</tr>"
     for test in chapter["tests"]:
         yield f"<tr><td>{MARKS[test['outcome']]} {amount(test['points'])} / {amount(test['most'])}" \
-              f"<td>{html.escape(test['title'])}<td>{html.escape(test['sentence'])}</tr>"
+              f"<td>{escape(test['title'])}<td>{escape(test['sentence'])}</tr>"
     yield "</table>"
     for test in chapter["tests"]:
         if test["report"]:
-            yield f"<h3>{html.escape(test['title'])}</h3><pre>{html.escape(test['report'])}</pre>"
+            yield f"<h3>{escape(test['title'])}</h3><pre>{escape(test['report'])}</pre>"
         if test["printed"]:
-            yield f"<p>What the program printed:</p><pre>{html.escape(test['printed'])}</pre>"
+            yield f"<p>What the program printed:</p><pre>{escape(test['printed'])}</pre>"
 
 
 def render(result):
-    name = html.escape(result["submission"])
+    name = escape(result["submission"])
     body = [line for chapter in result["chapters"] for line in chapter_lines(chapter)]
     return "\n".join([
         '<!doctype html><html lang="en"><meta charset="utf-8">',
