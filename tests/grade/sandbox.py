@@ -52,6 +52,7 @@ class Isolation:
     mode: str  # namespaces, user or none
     user: int  # the user that untrusted programs run as; None: ourselves
     lacks: list  # sentences
+    proc: bool = True  # whether processes can be shown to themselves alone
 
     def described(self):
         return {"mode": self.mode, "separate_user": self.user is not None, "missing": self.lacks}
@@ -76,9 +77,12 @@ def find_isolation(force=False, without=""):
     drop = dropped(user) if user and shutil.which("setpriv") and works([*dropped(user), "true"]) else None
     if drop is None:
         user = None
-    if "namespaces" not in without and shutil.which("bwrap") and works([*(drop or []), *namespaces({}, 1 << 20), "true"]):
-        lacks = [] if user or os.geteuid() else ["programs run as root, in namespaces of their own"]
-        return Isolation("namespaces", user, lacks)
+    for proc in (True, False) if "namespaces" not in without and shutil.which("bwrap") else ():
+        if works([*(drop or []), *namespaces({}, 1 << 20, proc), "true"]):
+            lacks = [] if user or os.geteuid() else ["programs run as root, in namespaces of their own"]
+            if not proc:
+                lacks.append("/proc shows other processes, as in most containers; they cannot be touched")
+            return Isolation("namespaces", user, lacks, proc)
     lacks = ["no namespaces: the network is not cut off, and other programs can be seen",
              "no file system of its own: what everybody may read can be read, and disk use is limited a file"]
     if drop and "user" not in without:
@@ -97,7 +101,7 @@ def dropped(user):
             "--bounding-set=-all", "--inh-caps=-all"]
 
 
-def namespaces(inputs, disk):
+def namespaces(inputs, disk, proc):
     """bubblewrap's command line; `inputs` are folders by the place where they are seen."""
     line = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--hostname", "grading",
             "--ro-bind", "/usr", "/usr", "--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache",
@@ -109,7 +113,8 @@ def namespaces(inputs, disk):
             line += ["--ro-bind-try", folder, folder]
     for seen, folder in inputs.items():
         line += ["--ro-bind", str(folder), seen]
-    return [*line, "--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev", "--size", str(disk), "--tmpfs", "/tmp",
+    line += ["--proc", "/proc"] if proc else ["--ro-bind", "/proc", "/proc"]
+    return [*line, "--dev", "/dev", "--remount-ro", "/dev", "--size", str(disk), "--tmpfs", "/tmp",
             "--remount-ro", "/", "--chdir", "/tmp", "--"]
 
 
@@ -160,7 +165,7 @@ class Sandbox:
         line = dropped(isolation.user) if isolation.user else []
         where = "/"
         if isolation.mode == "namespaces":
-            line += namespaces(self.inputs, limits.disk)
+            line += namespaces(self.inputs, limits.disk, isolation.proc)
         else:
             work = self.scratch / "work"
             shutil.rmtree(work, ignore_errors=True)
@@ -187,7 +192,7 @@ class Run:
         self.sandbox, self.limits = sandbox, limits
         line, where = sandbox.line(script, arguments, limits)
         told, telling = os.pipe()
-        clean = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nowhere", "TMPDIR": "."}
+        clean = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nowhere", "TMPDIR": ".", "TEMP": "."}
         self.began = time.monotonic()
         # fd 3 inside is the pipe, and nothing else of ours is open there.
         self.process = subprocess.Popen(["sh", "-c", f'exec "$@" 3>&{telling} {telling}>&-', "sh", *line], cwd=where,

@@ -67,6 +67,8 @@ def judge(test, files, word):
     claims = [row for row in rows(files, "test/claims.tsv") if len(row) == 8 and row[0] == test]
     ended = [claim for claim in claims if claim[2] == "end"]
     made = [claim for claim in claims if claim[2] != "end"]
+    if code == "2":
+        return False, "not-proved", "the suite could not be run; what it says is below", True
     if len(results) != 1 or results[0][0] != test or code not in ("0", "1"):
         return False, "not-proved", f"the suite ended early (exit code {code or 'none'}), and its word is not taken", True
     said = results[0]
@@ -113,6 +115,7 @@ def try_test(chapter, test, box, limits=Limits()):
         report = plain(files.get(f"test/{test.name}.txt", b"")) if not passed else ""
         verdict = Verdict(test.name, passed, kind, plain(sentence).replace("\n", " "),
                           with_lines(report[:20000], chapter), suspicious=suspicious)
+        verdict.again = files.get("test/code") == b"2\n"
     verdict.printed = plain(ended.printed)
     verdict.control = verdict.printed != ended.printed.decode("utf-8", "replace")
     verdict.cpu = cpu_seconds(files)
