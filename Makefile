@@ -13,7 +13,7 @@ ifeq ($(origin CC),default)
 CC    = gcc
 endif
 export BUILD CC V FILE GDB TEST CHAPTER ARGS CFLAGS LIBS INPUT RACES LEAKS UNJOINED FAULTS SEED BUDGET
-export SUBMISSION SUBMISSIONS CHAPTERS POINTS OUT HANDOUT FORCE JOBS
+export SUBMISSION SUBMISSIONS CHAPTERS POINTS OUT HANDOUT FORCE JOBS SLURM HOSTS
 
 ifeq ($(wildcard tests/workbook/common.sh),)
 $(error Run make in the top folder of the workbook)
