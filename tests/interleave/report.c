@@ -73,6 +73,16 @@ static void write_failure(const char *dir, const char *test, const struct il_tes
     fclose(f);
 }
 
+void report_end(const char *test)
+{
+    const char *dir = getenv("IL_REPORT_DIR");
+    FILE *f = dir ? open_in(dir, "claims.tsv", "", "a") : NULL;
+    if (!f)
+        return;
+    fprintf(f, "%s\t-\tend\t-\t0\t0\t0\t\n", test);
+    fclose(f);
+}
+
 void report_write(const char *test, const struct il_test *t, const struct il_result *r,
                   bool possible)
 {
@@ -85,6 +95,6 @@ void report_write(const char *test, const struct il_test *t, const struct il_res
     FILE *f = open_in(dir, "claims.tsv", "", "a");
     write_claim(f, test, t, r, possible);
     fclose(f);
-    if (r->status == IL_FAILED)
+    if (r->status == IL_FAILED && !getenv("IL_CANARY"))
         write_failure(dir, test, t, r);
 }

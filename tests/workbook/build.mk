@@ -98,6 +98,13 @@ $(OUT)/%.o: $(OUT)/src/%.c $(CHECKER)/symbols.map $(BUILD)/flags
 	$(Q)$(compile) $(HOOKS) -fdiagnostics-color=always -I '$(HEADERS)' 2>$@.says && \
 	    objcopy $(RENAMES) $@.$$$$ && $(finish)
 
+# For those who compile and rename elsewhere: in the sandbox of tests/grade/.
+.PHONY: say-compiler say-renames
+say-compiler:
+	@echo $(CC) $(CFLAGS) $(HOOKS)
+say-renames:
+	@echo $(RENAMES)
+
 # ---- The checker's data structures, in an ordinary program ----
 
 UNIT = $(BUILD)/unit

@@ -109,6 +109,9 @@ written_numbers() {
         sed 's/,/, /g'
 }
 
+# Some copies of the workbook are handed out without what shows a fix.
+has_solutions() { [ -d solutions ]; }
+
 # ---- Tools ----
 
 # has command:NAME, any:'NAME NAME...', header:NAME, file:PATH, python:MODULE, tex:FILE or font:NAME,
