@@ -15,7 +15,7 @@
 
 /* ---- Programs ---- */
 
-enum { THREADS = 3, LONGEST = 5, LOCATIONS = 2 };
+enum { THREADS = 4, LONGEST = 5, LOCATIONS = 3 };
 enum weak_kind { W_LOAD, W_STORE, W_ADD, W_CAS, W_FENCE, W_LOCK, W_UNLOCK, W_END };
 
 struct weak_op {
@@ -261,7 +261,8 @@ static inline bool sc_is_ordered(rel hb, rel mo, rel rb, rel eco)
 
 static inline bool is_consistent(void)
 {
-    rel rf = reads_from(), mo = both(order_at(0), order_at(1)), rb = reads_before(mo);
+    rel rf = reads_from(), mo = both(order_at(0), both(order_at(1), order_at(2))),
+        rb = reads_before(mo);
     rel hb = happens_before(rf), eco = closure(both(rf, both(mo, rb))), between = then(rb, mo);
 
     for (int i = 0; i < n_events; i++)
@@ -275,9 +276,9 @@ static inline bool is_consistent(void)
 /* ---- All of them ---- */
 
 /* What the real program tells: every value read, in order, and what the locations hold at last. */
-static inline uint64_t digest(const unsigned *seen, unsigned x, unsigned y)
+static inline uint64_t digest(const unsigned *seen, const unsigned *last)
 {
-    uint64_t d = x * 64 + y;
+    uint64_t d = (last[0] * 64 + last[1]) * 64 + last[2];
 
     for (int t = 0; t < THREADS; t++)
         d = d * 1000003 + seen[t];
@@ -294,7 +295,7 @@ static inline void keep_graph(void)
             seen[event[i].thread] = seen[event[i].thread] * 31 + event[i].read + 1;
     for (int l = 0; l < LOCATIONS; l++)
         last[l] = event[order_of[l][length_of[l] - 1]].written;
-    uint64_t outcome = digest(seen, last[0], last[1]);
+    uint64_t outcome = digest(seen, last);
     found->n++;
     if (!has(o, outcome)) {
         ck_assert_uint_lt(o->n, MAX_OUTCOMES);
