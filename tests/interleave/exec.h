@@ -221,6 +221,9 @@ struct strategy {
     unsigned (*choose)(unsigned n);
     /* Called when current has been picked and before it performs its operation.  May be NULL. */
     void (*picked)(struct thread *t);
+    /* Weak memory: one of n >= 1 stores, which are known by these names in every execution.  NULL:
+     * they are chosen like values. */
+    unsigned (*choose_store)(unsigned n, const uint16_t *names);
 };
 
 /* The execution under way, or the last one. */
@@ -261,7 +264,6 @@ struct execution {
     unsigned spurious_wakes;
     unsigned faults, faults_of[FAULT_KINDS]; /* calls made to fail, of all kinds and of each */
     bool weak;                               /* see weak.h */
-    bool choosing_store; /* the strategy is asked for a store, not for another kind of value */
     int read_since;      /* the access under way may read only what was stored after this step */
     bool reached;
     int tick_event;              /* operations performed before the clock last moved */
@@ -316,7 +318,7 @@ void choose_nothing(void);
 
 /* Weak memory: one of 0 .. n-1 that is among the m >= 1 allowed ones; the first of them by default.
  */
-unsigned choose_among(const uint16_t *allowed, unsigned m, unsigned n);
+unsigned choose_among(const uint16_t *allowed, const uint16_t *names, unsigned m, unsigned n);
 
 /* Ends the execution as failed.  The first failure counts. */
 void fail(enum il_verdict v, uintptr_t pc, const char *format, ...)

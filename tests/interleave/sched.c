@@ -286,14 +286,18 @@ void choose_nothing(void)
         X.strategy->choose(1);
 }
 
-unsigned choose_among(const uint16_t *allowed, unsigned m, unsigned n)
+unsigned choose_among(const uint16_t *allowed, const uint16_t *names, unsigned m, unsigned n)
 {
-    X.choosing_store = true;
-    unsigned v = allowed[m < 2 || X.fair ? 0 : X.strategy->choose(m)];
-    X.choosing_store = false;
+    unsigned v = 0;
+    if (X.fair)
+        m = 1;
+    if (X.strategy->choose_store)
+        v = X.strategy->choose_store(m, names);
+    else if (m > 1)
+        v = X.strategy->choose(m);
     if (n >= 2 && !X.fair)
-        log_decision((uint16_t)(CHOICE_BIT | v));
-    return v;
+        log_decision((uint16_t)(CHOICE_BIT | allowed[v]));
+    return allowed[v];
 }
 
 /*

@@ -37,7 +37,7 @@ struct outcome {
     unsigned long executions;
     unsigned claims;
     bool ended; /* the test's last line was reached */
-    bool retries_cut;
+    bool retries_cut, weak;
     double seconds;
 };
 
@@ -108,10 +108,10 @@ static int strength(const char *status)
 
 static void read_claim(char *line, struct outcome *o)
 {
-    char *field[8] = {NULL};
-    for (int i = 0; i < 8 && line; i++)
+    char *field[9] = {NULL};
+    for (int i = 0; i < 9 && line; i++)
         field[i] = strsep(&line, "\t\n");
-    if (!field[7] || strcmp(field[0], o->name) != 0)
+    if (!field[8] || strcmp(field[0], o->name) != 0)
         return;
     if (strcmp(field[2], "end") == 0) {
         o->ended = true;
@@ -125,6 +125,7 @@ static void read_claim(char *line, struct outcome *o)
     }
     o->executions += strtoul(field[4], NULL, 10);
     o->retries_cut |= strcmp(field[6], "1") == 0;
+    o->weak |= strcmp(field[8], "1") == 0;
 }
 
 static void read_claims(struct outcome *o)
@@ -181,6 +182,16 @@ static struct outcome run(const char *name)
 
 /* ---- Printing ---- */
 
+/* Executions here, for a schedule may have several. */
+static void print_weak(const struct outcome *o, char *says, size_t size)
+{
+    const char *verb = strcmp(o->status, "verified") == 0 ? "proved over all %lu execution%s%s%s"
+                       : strcmp(o->status, "passed") == 0 ? "passed %lu execution%s%s%s"
+                                                          : "shown by one of %lu execution%s%s%s";
+    snprintf(says, size, verb, o->executions, o->executions == 1 ? "" : "s",
+             " under weak memory (RC11)", o->retries_cut ? ", retry loops cut" : "");
+}
+
 static void print_line(const struct outcome *o)
 {
     char title[128], says[128];
@@ -189,7 +200,9 @@ static void print_line(const struct outcome *o)
         if (*c == '_')
             *c = ' ';
     if (!o->passed)
-        snprintf(says, sizeof says, "%s", o->verdict);
+        snprintf(says, sizeof says, "%s%s", o->verdict, o->weak ? " under weak memory (RC11)" : "");
+    else if (o->weak)
+        print_weak(o, says, sizeof says);
     else if (strcmp(o->status, "verified") == 0)
         snprintf(says, sizeof says,
                  o->executions == 1 ? "proved: there is only %lu schedule%s"
