@@ -357,8 +357,6 @@ static int accept_from(const char *name, int fd, struct sockaddr *address, sockl
     if (!taken->peer)
         taken->in->object.ends[1] = NULL;
     admit(s);
-    if (s->file)
-        file_notify(s->file, 0);
     address_put(&taken->peer_address, address, length, pc);
     call_says("%s %s → %s", name, file_name(s->file), file_name(f));
     return (int)call_result(&c, descriptor_new(f, flags & SOCK_CLOEXEC, pc));
