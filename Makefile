@@ -24,7 +24,7 @@ endif
 MAKEFLAGS += -rR --no-print-directory
 W = @sh tests/workbook
 
-.PHONY: all golden plots book book-pdf book-epub test-book bench test soak sanitize record doctor lint format clean watch explore always
+.PHONY: all golden plots book book-pdf book-epub test-book bench test soak sanitize valgrind test-clang test-aarch64 record doctor lint format clean watch explore always
 .NOTPARALLEL:
 
 all:
@@ -61,6 +61,12 @@ soak: ## prove that the tests are deterministic: 100 seeds, under load
 	$(W)/soak.sh
 sanitize: ## prove that the checker itself is clean under sanitizers
 	$(W)/sanitize.sh
+valgrind: ## prove that the checker itself is clean under Valgrind
+	$(W)/valgrind.sh
+test-clang: ## prove that the checker finds the same when everything is built with clang
+	$(W)/test-clang.sh
+test-aarch64: ## prove the checker and every chapter on aarch64, by an emulator
+	$(W)/test-aarch64.sh
 book: ## the book as a web site that needs no network
 	$(W)/book.sh html
 book-pdf: ## the book to print

@@ -143,9 +143,9 @@ static bool is_free(const struct address *a)
 void address_bind_any(struct socket *s)
 {
     struct address a = {.length = sizeof(struct sockaddr_in)};
-    a.tcp = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr.s_addr = s->local.length
-                                                              ? s->local.tcp.sin_addr.s_addr
-                                                              : htonl(INADDR_LOOPBACK)};
+    a.tcp = (struct sockaddr_in){.sin_family = AF_INET,
+                                 .sin_addr.s_addr = s->local.length ? s->local.tcp.sin_addr.s_addr
+                                                                    : htonl(INADDR_LOOPBACK)};
     bindings();
     do
         a.tcp.sin_port = htons((uint16_t)bound.next_port++);

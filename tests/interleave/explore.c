@@ -276,10 +276,23 @@ unsigned long explore_every_schedule(const struct il_test *t, unsigned long *fai
 const char *il_verdict_name(enum il_verdict v)
 {
     static const char *const names[] = {
-        "ok",         "assertion",     "data-race",     "deadlock",
-        "livelock",   "thread-leak",   "descriptor-leak", "memory-leak",   "use-after-free",
-        "bad-free",   "out-of-bounds", "out-of-memory", "misuse",
-        "crash",      "exit",          "hang",          "unsupported",
+        "ok",
+        "assertion",
+        "data-race",
+        "deadlock",
+        "livelock",
+        "thread-leak",
+        "descriptor-leak",
+        "memory-leak",
+        "use-after-free",
+        "bad-free",
+        "out-of-bounds",
+        "out-of-memory",
+        "misuse",
+        "crash",
+        "exit",
+        "hang",
+        "unsupported",
         "impossible",
     };
     return (unsigned)v < sizeof names / sizeof *names ? names[v] : NULL;

@@ -20,13 +20,13 @@
 #include "interleave.h"
 
 enum fault {
-    FAULT_MALLOC, /* memory from the heap */
-    FAULT_CREATE, /* threads */
-    FAULT_INIT,   /* locks, conditions, semaphores, barriers, keys, attributes */
-    FAULT_OPEN,   /* whatever gives a descriptor or a stream: open, accept, fopen, ... */
-    FAULT_READ,   /* read, recv, fread, ... */
-    FAULT_WRITE,  /* write, send, fwrite, fclose, ... */
-    FAULT_SHORT,  /* transfers of less than could be */
+    FAULT_MALLOC,    /* memory from the heap */
+    FAULT_CREATE,    /* threads */
+    FAULT_INIT,      /* locks, conditions, semaphores, barriers, keys, attributes */
+    FAULT_OPEN,      /* whatever gives a descriptor or a stream: open, accept, fopen, ... */
+    FAULT_READ,      /* read, recv, fread, ... */
+    FAULT_WRITE,     /* write, send, fwrite, fclose, ... */
+    FAULT_SHORT,     /* transfers of less than could be */
     FAULT_INTERRUPT, /* EINTR where a call could block */
     FAULT_AGAIN,     /* EAGAIN where it does not */
     FAULT_KINDS

@@ -81,7 +81,7 @@ static void promoted_access(uintptr_t address, size_t size, bool write, uintptr_
                       .object = (const void *)address,
                       .deadline = NEVER,
                       .pc = pc});
-    race_access(address, size, write, false, pc);
+    race_access(address, size, write, pc);
     if (X.weak)
         weak_plain(&a);
     trace_access(address, size, write, pc);
@@ -111,7 +111,7 @@ static inline void plain(const volatile void *p, size_t size, bool write, uintpt
         promoted_access(address, size, write, pc);
         return;
     }
-    race_access(address, size, write, false, pc);
+    race_access(address, size, write, pc);
     if (write && X.current->span >= 0)
         span_write(address);
     trace_access(address, size, write, pc);

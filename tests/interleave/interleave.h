@@ -42,23 +42,23 @@ enum il_status {
 /* Why an execution failed.  il_verdict_name() gives the word used in wrong/ files. */
 enum il_verdict {
     IL_OK,
-    IL_ASSERTION,      /* "assertion": ck_assert, assert or il_fail */
-    IL_RACE,           /* "data-race": two accesses unordered by happens-before */
-    IL_DEADLOCK,       /* "deadlock": threads wait and nobody can wake them */
-    IL_LIVELOCK,       /* "livelock": threads run without ever making progress */
-    IL_THREAD_LEAK,    /* "thread-leak": a thread outlives the scenario or is never joined */
+    IL_ASSERTION,       /* "assertion": ck_assert, assert or il_fail */
+    IL_RACE,            /* "data-race": two accesses unordered by happens-before */
+    IL_DEADLOCK,        /* "deadlock": threads wait and nobody can wake them */
+    IL_LIVELOCK,        /* "livelock": threads run without ever making progress */
+    IL_THREAD_LEAK,     /* "thread-leak": a thread outlives the scenario or is never joined */
     IL_DESCRIPTOR_LEAK, /* "descriptor-leak": a descriptor not closed when the scenario ended */
-    IL_MEMORY_LEAK,    /* "memory-leak": memory not freed when the scenario ended */
-    IL_USE_AFTER_FREE, /* "use-after-free" */
-    IL_BAD_FREE,       /* "bad-free": freed twice, or never allocated */
-    IL_OUT_OF_BOUNDS,  /* "out-of-bounds": beside an allocated block */
-    IL_OUT_OF_MEMORY,  /* "out-of-memory": more live memory than il_test.memory */
-    IL_MISUSE,         /* "misuse": unlock by a non-owner, destroy while held, ... */
-    IL_CRASH,          /* "crash": SIGSEGV and its like, abort() */
-    IL_EXIT,           /* "exit": the program called exit() or _exit() */
-    IL_HANG,           /* "hang": no scheduling point for seconds of CPU time */
-    IL_UNSUPPORTED,    /* "unsupported": a call that the checker does not model */
-    IL_IMPOSSIBLE,     /* "impossible": no schedule reached what must be possible */
+    IL_MEMORY_LEAK,     /* "memory-leak": memory not freed when the scenario ended */
+    IL_USE_AFTER_FREE,  /* "use-after-free" */
+    IL_BAD_FREE,        /* "bad-free": freed twice, or never allocated */
+    IL_OUT_OF_BOUNDS,   /* "out-of-bounds": beside an allocated block */
+    IL_OUT_OF_MEMORY,   /* "out-of-memory": more live memory than il_test.memory */
+    IL_MISUSE,          /* "misuse": unlock by a non-owner, destroy while held, ... */
+    IL_CRASH,           /* "crash": SIGSEGV and its like, abort() */
+    IL_EXIT,            /* "exit": the program called exit() or _exit() */
+    IL_HANG,            /* "hang": no scheduling point for seconds of CPU time */
+    IL_UNSUPPORTED,     /* "unsupported": a call that the checker does not model */
+    IL_IMPOSSIBLE,      /* "impossible": no schedule reached what must be possible */
 };
 
 enum il_time {
@@ -83,16 +83,16 @@ struct il_test {
     void *arg;        /* handed to run; the caller keeps it alive and constant */
     const char *name; /* for the report; default: the scenario's expression */
     enum il_time time;
-    unsigned malloc_fails;   /* up to so many allocations fail in one execution, at any call */
-    unsigned create_fails;   /* likewise for pthread_create: EAGAIN */
-    unsigned init_fails;     /* for pthread_mutex_init, sem_init, pthread_key_create, ... */
-    unsigned open_fails;     /* for open, accept, fopen, ...: what gives a descriptor or a stream */
-    unsigned read_fails;     /* for read, recv, fread, ... */
-    unsigned write_fails;    /* for write, send, fwrite, fclose, ... */
+    unsigned malloc_fails; /* up to so many allocations fail in one execution, at any call */
+    unsigned create_fails; /* likewise for pthread_create: EAGAIN */
+    unsigned init_fails;   /* for pthread_mutex_init, sem_init, pthread_key_create, ... */
+    unsigned open_fails;   /* for open, accept, fopen, ...: what gives a descriptor or a stream */
+    unsigned read_fails;   /* for read, recv, fread, ... */
+    unsigned write_fails;  /* for write, send, fwrite, fclose, ... */
     unsigned short_transfers; /* reads and writes of less than could be: one byte, or all but one */
     unsigned interrupts;      /* calls that could block and fail with EINTR instead */
-    unsigned would_blocks;    /* calls that could go on and fail with EAGAIN instead, if O_NONBLOCK */
-    unsigned most_faults;    /* for all of these together; default: the largest of them */
+    unsigned would_blocks; /* calls that could go on and fail with EAGAIN instead, if O_NONBLOCK */
+    unsigned most_faults;  /* for all of these together; default: the largest of them */
     unsigned spurious_wakes; /* likewise for condition waits; default 1, IL_NONE for none */
     unsigned retries;        /* K: failed rounds of a retry loop that are searched; default 2 */
     unsigned long samples;   /* if set: only so many schedules, drawn at random */

@@ -64,23 +64,6 @@ static void check_last_write(const struct cell *c, const struct who *w)
         report(w, c->write_thread, c->write_pc, true, false);
 }
 
-static inline void note_access(struct cell *c, unsigned thread, uint32_t clock, bool write,
-                               uintptr_t pc)
-{
-    if (write) {
-        c->write_thread = (uint16_t)thread;
-        c->write_clock = clock;
-        c->write_pc = pc;
-        c->read_clock = 0;
-        c->others = NULL;
-        c->plain = false;
-    } else {
-        c->read_thread = (uint16_t)thread;
-        c->read_clock = clock;
-        c->read_pc = pc;
-    }
-}
-
 static void plain_read(struct cell *c, const struct who *w)
 {
     check_last_write(c, w);
@@ -189,18 +172,6 @@ static void visit_granule(uintptr_t address, unsigned from, unsigned to, struct 
             visit(&c->parts[i / c->unit], w);
 }
 
-/* Where to note an access to memory that nobody else has touched: there is nothing to check then.
- * NULL if it is not so, or not so simple. */
-static inline struct cell *private_part(struct cell *c, unsigned thread, unsigned from,
-                                        uint8_t mask)
-{
-    if (c->shared || c->first_thread != thread || c->state != CELL_OPEN)
-        return NULL;
-    if (!c->parts)
-        return c->mask == mask ? c : NULL;
-    return c->unit == 4 && (mask == 0x0F || mask == 0xF0) ? &c->parts[from / 4] : NULL;
-}
-
 static void access_checked(uintptr_t address, size_t size, struct who *w)
 {
     uintptr_t end = address + size;
@@ -212,26 +183,32 @@ static void access_checked(uintptr_t address, size_t size, struct who *w)
     }
 }
 
-void race_access(uintptr_t address, size_t size, bool write, bool atomic, uintptr_t pc)
+static void access_of(uintptr_t address, size_t size, bool write, bool atomic, uintptr_t pc)
+{
+    const struct thread *t = X.current;
+    struct who w = {t->id, t->clock.at[t->id], write, atomic, pc, address};
+    access_checked(address, size, &w);
+}
+
+void race_access_shared(uintptr_t address, size_t size, bool write, uintptr_t pc)
+{
+    access_of(address, size, write, false, pc);
+}
+
+void race_atomic(uintptr_t address, size_t size, bool write, uintptr_t pc)
 {
     const struct thread *t = X.current;
     unsigned from = address % GRANULE;
-    uint32_t clock = vclock_get(&t->clock, t->id);
-    struct who w = {t->id, clock, write, atomic, pc, address};
-    if (from + size <= GRANULE) {
-        struct cell *c = shadow_cell(address), *part;
-        uint8_t mask = (uint8_t)(((1u << size) - 1) << from);
-        if (atomic && c->mask == mask && c->state == CELL_OPEN && !c->parts) {
-            c->shared |= c->first_thread != t->id;
-            atomic_access(c, &w);
-            return;
-        }
-        if (!atomic && (part = private_part(c, t->id, from, mask))) {
-            note_access(part, t->id, clock, write, pc);
-            return;
-        }
+    uint8_t mask = (uint8_t)(((1u << size) - 1) << from);
+    struct cell *c = shadow_cell_as_is(address);
+    bool shared = c->shared || c->first_thread != t->id;
+    if (from + size > GRANULE || c->key != simple_key(mask, c->shared)) {
+        access_of(address, size, write, true, pc);
+        return;
     }
-    access_checked(address, size, &w);
+    c->shared = shared;
+    struct who w = {t->id, t->clock.at[t->id], write, true, pc, address};
+    atomic_access(c, &w);
 }
 
 bool race_is_shared(uintptr_t address)

@@ -22,7 +22,6 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
-#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/select.h>
 #include <sys/sendfile.h>

@@ -279,7 +279,8 @@ static bool had_without(int i, int slot, int k)
 {
     const struct touched *t = &events[i].touched;
     int first = -1, at = 0;
-    for (int j = events[i].earlier[slot]; j >= 0 && knows(clocks[j], k); j = events[j].earlier[at]) {
+    for (int j = events[i].earlier[slot]; j >= 0 && knows(clocks[j], k);
+         j = events[j].earlier[at]) {
         first = j;
         at = slot_of(j, events[i].op.touch[slot].object);
     }

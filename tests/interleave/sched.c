@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "globals.h"
 #include "memory.h"
@@ -76,13 +77,15 @@ static bool advance_time(void)
     return true;
 }
 
-static unsigned gather_ready(struct thread **ready)
+static inline unsigned gather_ready(struct thread **ready)
 {
     for (;;) {
-        unsigned n = 0;
-        for (unsigned i = 0; i < X.n_live; i++)
-            if (always_ready(X.live[i]) || is_ready(X.live[i]))
-                ready[n++] = X.live[i];
+        unsigned n = 0, live = X.n_live;
+        for (unsigned i = 0; i < live; i++) {
+            struct thread *t = X.live[i];
+            ready[n] = t;
+            n += always_ready(t) || is_ready(t);
+        }
         if (n > 0)
             return n;
         if (!advance_time())
@@ -144,12 +147,13 @@ static struct thread *fair_pick(struct thread **ready, unsigned n, struct thread
     return next_in_turn(ready, n, was);
 }
 
-static struct thread *pick(void)
+static inline struct thread *pick(void)
 {
     static struct thread *ready[MAX_SLOTS];
     struct thread *was = X.current, *t;
     unsigned n = gather_ready(ready);
-    bool could_stay = !was->finished && !was->retrying && !X.free_switch && is_ready(was);
+    bool could_stay =
+        !was->finished && !was->retrying && !X.free_switch && (always_ready(was) || is_ready(was));
     X.read_since = -1;
     t = X.fair ? fair_pick(ready, n, was) : X.strategy->pick(ready, n);
     if (!t) {
@@ -159,7 +163,7 @@ static struct thread *pick(void)
     X.free_switch = false;
     if (t != was && could_stay)
         X.preemptions++;
-    t->chosen_by_time = t->op.ready && !t->op.ready(t) && X.now >= t->op.deadline;
+    t->chosen_by_time = X.now >= t->op.deadline && t->op.ready && !t->op.ready(t);
     log_decision((uint16_t)t->id);
     trace_picked(t, t != was && could_stay);
     return t;
@@ -170,7 +174,7 @@ static struct thread *pick(void)
 enum { LONG = 2000 };
 
 /* Hands control to the thread that is picked. */
-static void reschedule(void)
+static inline __attribute__((always_inline)) void reschedule(void)
 {
     struct thread *was = X.current;
     if (X.steps > (X.test->samples ? X.test->steps / 2 : LONG))
@@ -413,6 +417,7 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
 
 void execute(const struct il_test *t, const struct engine *e, const struct strategy *s)
 {
+    char **own_environment = environ; /* a whole program has a copy, for one execution */
     reset(t, e, s);
     struct thread *main_thread = thread_new(0);
     vclock_set(&main_thread->clock, 0, 1);
@@ -422,6 +427,7 @@ void execute(const struct il_test *t, const struct engine *e, const struct strat
     e->enter(main_thread->slot);
     X.running = false;
     e->finish();
+    environ = own_environment;
     if (X.failure.verdict == IL_OK && !X.pruned && !t->program)
         check_leaks();
 }

@@ -280,8 +280,13 @@ static int connect_to(int fd, const struct sockaddr *address, socklen_t length, 
         bool looks = s->domain == AF_UNIX || s->state == UNCONNECTED;
         struct socket *listener = looks ? address_listener(&a, &error) : NULL;
         bool waits = !IO_NONBLOCKING(f);
-        struct call c = {.name = "connect", .fd = fd, .several = files, .finds = true,
-                         .blocks = waits && listener, .also = {&s->self}, .pc = pc};
+        struct call c = {.name = "connect",
+                         .fd = fd,
+                         .several = files,
+                         .finds = true,
+                         .blocks = waits && listener,
+                         .also = {&s->self},
+                         .pc = pc};
         files[c.n++] = (struct interest){.file = f};
         if (listener)
             files[c.n++] = (struct interest){.file = listener->file, .wants = POLLOUT};
@@ -334,8 +339,8 @@ static int accept_from(const char *name, int fd, struct sockaddr *address, sockl
     int result;
     if (flags & ~TYPE_FLAGS)
         return io_error(EINVAL);
-    struct call c = {.name = name, .fd = fd, .one = {.wants = POLLIN}, .opens = true,
-                     .blocks = true, .pc = pc};
+    struct call c = {
+        .name = name, .fd = fd, .one = {.wants = POLLIN}, .opens = true, .blocks = true, .pc = pc};
     struct file *l = descriptor_file(fd);
     if (l && fails(FAULT_OPEN, ERRORS(EMFILE, ECONNABORTED), pc, "%s()", name))
         return -1;
@@ -493,8 +498,7 @@ static int tell(const char *name, int fd, struct sockaddr *to, socklen_t *length
 
 int il_getsockname(int fd, struct sockaddr *restrict to, socklen_t *restrict length)
 {
-    return X.running ? tell("getsockname", fd, to, length, false, PC)
-                     : getsockname(fd, to, length);
+    return X.running ? tell("getsockname", fd, to, length, false, PC) : getsockname(fd, to, length);
 }
 
 int il_getpeername(int fd, struct sockaddr *restrict to, socklen_t *restrict length)

@@ -51,12 +51,12 @@ struct socket {
     enum socket_state state;
     struct address local, peer_address;
     bool bound, reuse, keeps_port; /* it chose its port itself */
-    int error; /* to be reported once */
+    int error;                     /* to be reported once */
     struct stream *in, *out;
-    struct socket *peer; /* NULL: closed */
-    bool fin;            /* TCP: the other side has said that nothing more comes */
+    struct socket *peer;              /* NULL: closed */
+    bool fin;                         /* TCP: the other side has said that nothing more comes */
     bool shut_in, shut_out, given_up; /* the last: shut down before it was connected */
-    struct vclock clock; /* of who connected or listened */
+    struct vclock clock;              /* of who connected or listened */
     struct socket *listener;
     unsigned backlog, queued;
     struct socket *queue, *waiting, *next; /* to be accepted; CONNECTING; in either */

@@ -126,8 +126,7 @@ static bool writable(const struct file *f, size_t size)
 static unsigned stream_available(const struct object *o)
 {
     const struct stream *s = (const struct stream *)o;
-    return (s->length > 0 || s->ended ? CAN_READ : 0) |
-           (room(s) > 0 || s->refused ? CAN_WRITE : 0);
+    return (s->length > 0 || s->ended ? CAN_READ : 0) | (room(s) > 0 || s->refused ? CAN_WRITE : 0);
 }
 
 static unsigned self_available(const struct object *o)
@@ -135,7 +134,8 @@ static unsigned self_available(const struct object *o)
     const struct socket *s = (const struct socket *)o;
     if (s->state != LISTENING)
         return CAN_READ | CAN_WRITE;
-    return (s->queue || socket_is_shut(s) ? CAN_READ : 0) | (s->queued <= s->backlog ? CAN_WRITE : 0);
+    return (s->queue || socket_is_shut(s) ? CAN_READ : 0) |
+           (s->queued <= s->backlog ? CAN_WRITE : 0);
 }
 
 /* ---- Transfer ---- */

@@ -139,7 +139,8 @@ static uint64_t nanoseconds(const struct timespec *t)
 
 static struct timespec timespec_of(uint64_t ns)
 {
-    return (struct timespec){.tv_sec = (time_t)(ns / 1000000000), .tv_nsec = (long)(ns % 1000000000)};
+    return (struct timespec){.tv_sec = (time_t)(ns / 1000000000),
+                             .tv_nsec = (long)(ns % 1000000000)};
 }
 
 static struct itimerspec remaining(const struct timer *t)
@@ -157,9 +158,9 @@ static void set(struct timer *t, int flags, const struct itimerspec *to)
     t->before += expiries(t, il_now());
     t->read = 0;
     t->interval = nanoseconds(&to->it_interval);
-    t->first = value == 0                     ? NEVER
+    t->first = value == 0                  ? NEVER
                : flags & TFD_TIMER_ABSTIME ? deadline_of(t->clock, &to->it_value)
-                                              : deadline_in(value);
+                                           : deadline_in(value);
     release_to(&t->set);
 }
 

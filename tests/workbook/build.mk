@@ -26,9 +26,7 @@ endif
 
 # SANITIZE=undefined: the checker itself under that sanitizer; what it tests is built as always.
 ifdef SANITIZE
-# Null pointers that hooks read are the program's, and the crash is to be reported.
-SANITIZED = -fsanitize=$(SANITIZE) -fno-sanitize=null,nonnull-attribute -fno-sanitize-recover=all \
-            -Wno-builtin-declaration-mismatch
+SANITIZED = -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -Wno-builtin-declaration-mismatch
 RUNTIME   = -lubsan
 endif
 
@@ -60,6 +58,12 @@ SOURCES = $(wildcard $(CHECKER)/*.c $(CHECKER)/*.S)
 OBJECTS = $(patsubst $(CHECKER)/%,$(BUILD)/checker/%.o,$(SOURCES))
 
 checker: $(LIBRARY) $(RUNNER)
+
+# These read where the program says: its null pointers are to be reported as its crashes.
+ifdef SANITIZE
+$(addprefix $(BUILD)/checker/,$(addsuffix .c.o,hooks atomics libc trace)): \
+    SANITIZED += -fno-sanitize=null,nonnull-attribute
+endif
 
 # One object, of which only the interface is global: a program may call its functions what it likes.
 $(LIBRARY): $(OBJECTS)

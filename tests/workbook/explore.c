@@ -11,7 +11,8 @@
  *     --task            SV-COMP's conventions
  *     --sections        the program has SV-COMP's atomic sections
  *     --faults=WORDS    calls fail: kinds of them (malloc, create, init, open, read, write, short,
- *                       interrupt, again; none: all) and how many in an execution, separated by commas; see faults.h
+ *                       interrupt, again; none: all) and how many in an execution, separated by
+ * commas; see faults.h
  *     --input=FILE      standard input
  *
  * Exit status: 0 verified, 1 a bug, 2 it cannot be checked, 3 nothing found within the budget.  The

@@ -5,10 +5,7 @@
 . tests/workbook/prove-jobs.sh
 
 jobs() {
-    for tests in tests/interleave/test/test_*.c; do
-        name=${tests##*/}
-        [ ! -f "$tests" ] || say "checker checker ${name%.c}"
-    done
+    for name in $(suites_but ""); do say "checker checker $name"; done
     for kind in record examples; do say "$kind tools all"; done
     for family in tests/interleave/test/golden/*.c; do
         name=${family##*/}
@@ -30,18 +27,6 @@ jobs() {
     done
 }
 
-sh tests/workbook/need.sh build || exit
-lock_folder "$BUILD/proof"
-rm -rf "$BUILD/proof"/*/
-mkdir -p "$BUILD/proof/checker"
-began=$(date +%s)
-
-# The checker first, and alone, or every job would build it.
-patiently 'Building the checker' make -s -j "$(nproc)" -f tests/workbook/build.mk checker explorer \
-    >"$BUILD/proof/checker.log" 2>&1 || {
-    cat "$BUILD/proof/checker.log"
-    die 'The checker cannot be built.'
-}
-jobs >"$BUILD/proof/jobs"
-run_jobs "$BUILD/proof"
-sh tests/workbook/prove-summary.sh "$BUILD/proof" "$(($(date +%s) - began))"
+begin_proof "$BUILD/proof" checker explorer
+jobs >"$PROOF/jobs"
+end_proof

@@ -1,7 +1,7 @@
 /*
- * The model of descriptors is held to Linux: random sequences of calls are made twice by one thread,
- * natively and in a scenario, and every result, error, byte, readiness and order of events has to be
- * the same.
+ * The model of descriptors is held to Linux: random sequences of calls are made twice by one
+ * thread, natively and in a scenario, and every result, error, byte, readiness and order of events
+ * has to be the same.
  *
  * Sequences are drawn from a seed each.  IL_FUZZ=n runs n of them in each group.  The operating
  * system may take its time over TCP: a difference counts only if it is there again and again.
@@ -255,8 +255,8 @@ static void selects(struct run *r)
 
 static void controls(struct run *r, int slot)
 {
-    static const int how[] = {EPOLL_CTL_ADD, EPOLL_CTL_ADD, EPOLL_CTL_ADD, EPOLL_CTL_MOD,
-                              EPOLL_CTL_MOD, EPOLL_CTL_DEL};
+    static const int how[] = {EPOLL_CTL_ADD, EPOLL_CTL_ADD, EPOLL_CTL_ADD,
+                              EPOLL_CTL_MOD, EPOLL_CTL_MOD, EPOLL_CTL_DEL};
     int other = (int)any(r, SLOTS);
     struct epoll_event e = {.events = (any(r, 2) ? EPOLLIN : 0) | (any(r, 3) ? 0 : EPOLLOUT) |
                                       (any(r, 2) ? EPOLLET : 0) | (any(r, 5) ? 0 : EPOLLONESHOT) |

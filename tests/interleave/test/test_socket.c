@@ -24,9 +24,8 @@ static void ck_fails_with(int expected, long result)
 
 static struct sockaddr_in loopback(unsigned short port)
 {
-    return (struct sockaddr_in){.sin_family = AF_INET,
-                                .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
-                                .sin_port = htons(port)};
+    return (struct sockaddr_in){
+        .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK), .sin_port = htons(port)};
 }
 
 static void serve(int backlog)

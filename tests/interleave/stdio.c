@@ -1,5 +1,5 @@
 /*
- * streams.c - calls of <stdio.h> and <dirent.h> that can be made to fail; otherwise they are the C
+ * stdio.c - calls of <stdio.h> and <dirent.h> that can be made to fail; otherwise they are the C
  * library's own.
  *
  * What goes to the standard streams does not fail: nobody looks, and every line printed would be a
