@@ -2,14 +2,18 @@
  * cancel.c - deferred cancellation, clean-up handlers, thread-specific data.
  *
  * pthread_cleanup_push() is a macro that saves a jump buffer and calls __pthread_register_cancel;
- * those entry points are glibc's published ABI, and this is our side of it.  Asynchronous
- * cancellation is not modelled: asking for it is reported as unsupported.
+ * those entry points are glibc's published ABI, and this is our side of it.  In C++, and in C with
+ * -fexceptions, it is a variable whose destructor is the handler instead.  So a thread that ends
+ * before its time has its stack unwound, as glibc does it, which runs all destructors; and where
+ * the unwinding has passed a jump buffer, its handler is jumped to.  Asynchronous cancellation is
+ * not modelled: asking for it is reported as unsupported.
  */
 #include <errno.h>
 #include <limits.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <string.h>
+#include <unwind.h>
 
 #include "memory.h"
 #include "pool.h"
@@ -19,7 +23,10 @@
 #include "trace.h"
 
 struct cleanup {
-    __pthread_unwind_buf_t *buffer;
+    __pthread_unwind_buf_t *buffer; /* NULL: one of the checker's, */
+    void (*run)(void *);            /* which is called */
+    void *arg;
+    const void *frame; /* in the frame of the function that it is for, or in one that it calls */
     struct cleanup *outer;
 };
 
@@ -27,39 +34,106 @@ void il___pthread_register_cancel(__pthread_unwind_buf_t *buffer);
 void il___pthread_unregister_cancel(__pthread_unwind_buf_t *buffer);
 void il___pthread_unwind_next(__pthread_unwind_buf_t *buffer) __attribute__((noreturn));
 
+static void push(struct cleanup cleanup)
+{
+    struct cleanup *c = pool_alloc(sizeof *c);
+    *c = cleanup;
+    c->outer = X.current->cleanups;
+    X.current->cleanups = c;
+}
+
+void cleanup_add(void (*run)(void *), void *arg)
+{
+    push((struct cleanup){.run = run, .arg = arg, .frame = __builtin_frame_address(0)});
+}
+
+void cleanup_drop(void)
+{
+    X.current->cleanups = X.current->cleanups->outer;
+}
+
 void il___pthread_register_cancel(__pthread_unwind_buf_t *buffer)
 {
     if (!X.running)
         return;
-    struct cleanup *c = pool_alloc(sizeof *c);
-    c->buffer = buffer;
-    c->outer = X.current->cleanups;
-    X.current->cleanups = c;
+    push((struct cleanup){.buffer = buffer, .frame = buffer});
 }
 
 void il___pthread_unregister_cancel(__pthread_unwind_buf_t *buffer)
 {
     (void)buffer;
     if (X.running)
-        X.current->cleanups = X.current->cleanups->outer;
+        cleanup_drop();
 }
 
-/* Runs the innermost handler, which comes back through __pthread_unwind_next. */
+/* Runs the innermost handler.  One with a buffer comes back through __pthread_unwind_next. */
+static void run_cleanup(struct thread *t)
+{
+    struct cleanup *c = t->cleanups;
+    void *buffer = c->buffer; /* glibc fills only the start of a jmp_buf: no signal mask */
+    t->cleanups = c->outer;
+    if (!buffer) {
+        c->run(c->arg);
+        return;
+    }
+    __asm__("" : "+r"(buffer)); /* which the compiler need not know */
+    siglongjmp(buffer, 1);
+}
+
+static __attribute__((noreturn)) void finish(struct thread *t)
+{
+    while (t->cleanups)
+        run_cleanup(t);
+    run_thread_exits();
+    run_key_destructors();
+    thread_end(t->result);
+}
+
+/* Called before each frame is unwound: those below it have been. */
+static _Unwind_Reason_Code unwound_so_far(int version, _Unwind_Action actions,
+                                          _Unwind_Exception_Class class,
+                                          struct _Unwind_Exception *exception,
+                                          struct _Unwind_Context *context, void *arg)
+{
+    struct thread *t = arg;
+    uintptr_t reached = _Unwind_GetCFA(context);
+    (void)version;
+    (void)class;
+    (void)exception;
+    while (t->cleanups && (uintptr_t)t->cleanups->frame < reached)
+        run_cleanup(t);
+    if (actions & _UA_END_OF_STACK)
+        finish(t);
+    return _URC_NO_REASON;
+}
+
+static void not_thrown_on(_Unwind_Reason_Code reason, struct _Unwind_Exception *exception)
+{
+    (void)reason;
+    (void)exception;
+    fail(IL_CRASH, X.last_pc,
+         "%s catches what unwinds its stack as it ends, and does not throw it on: the C library "
+         "aborts the program",
+         X.current->name);
+}
+
+/* Before its time: by cancellation or pthread_exit().  Code that cannot be unwound loses its
+ * destructors, as with glibc. */
+static void unwind(struct thread *t)
+{
+    struct _Unwind_Exception *exception = pool_alloc(sizeof *exception);
+    exception->exception_cleanup = not_thrown_on;
+    _Unwind_ForcedUnwind(exception, unwound_so_far, t);
+}
+
 void exit_thread(void *result)
 {
     struct thread *t = X.current;
     t->cancel_disabled = true;
     t->result = result;
-    if (t->cleanups) {
-        struct cleanup *c = t->cleanups;
-        t->cleanups = c->outer;
-        void *buffer = c->buffer;   /* glibc fills only the start of a jmp_buf: no signal mask */
-        __asm__("" : "+r"(buffer)); /* which the compiler need not know */
-        siglongjmp(buffer, 1);
-    }
-    run_thread_exits();
-    run_key_destructors();
-    thread_end(t->result);
+    if (t->exiting)
+        unwind(t);
+    finish(t);
 }
 
 void il___pthread_unwind_next(__pthread_unwind_buf_t *buffer)

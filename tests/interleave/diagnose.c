@@ -39,10 +39,10 @@ static bool never_joined(void)
 static bool by_verdict(enum il_verdict v)
 {
     if (X.has_race && (v == IL_RACE || v == IL_ASSERTION || v == IL_CRASH))
-        return diagnose_handle() || diagnose_race(&X.race);
+        return diagnose_handler_race(&X.race) || diagnose_handle() || diagnose_race(&X.race);
     switch (v) {
     case IL_DEADLOCK:
-        return diagnose_locks() || diagnose_wakeup();
+        return diagnose_signals() || diagnose_locks() || diagnose_wakeup();
     case IL_THREAD_LEAK:
         return diagnose_wakeup() || diagnose_locks() || never_joined();
     case IL_ASSERTION:
@@ -56,6 +56,8 @@ static bool by_verdict(enum il_verdict v)
         return diagnose_memory();
     case IL_MISUSE:
         return diagnose_misuse();
+    case IL_KILLED:
+        return diagnose_killed();
     case IL_LIVELOCK:
         return diagnose_loop();
     default:

@@ -16,6 +16,7 @@
 
 #include "io.h"
 #include "redirect.h"
+#include "signals.h"
 
 /* The same under the name for 64 bits. */
 #define ALSO(name, as) extern __typeof__(name) il_##name __attribute__((alias("il_" #as)))
@@ -214,6 +215,7 @@ void descriptor_refuse(const char *call, int fd, uintptr_t pc)
 
 int il_vdprintf(int fd, const char *format, va_list args)
 {
+    NOT_IN_HANDLER("vdprintf");
     refuse("dprintf", fd, PC);
     return vdprintf(fd, format, args);
 }
@@ -221,6 +223,7 @@ int il_vdprintf(int fd, const char *format, va_list args)
 int il_dprintf(int fd, const char *format, ...)
 {
     va_list args;
+    NOT_IN_HANDLER("dprintf");
     refuse("dprintf", fd, PC);
     va_start(args, format);
     int n = vdprintf(fd, format, args);

@@ -4,6 +4,7 @@
  * A plain access is no scheduling point unless its address was found to race: in a program without
  * data races, moving the switch to the next synchronisation changes nothing that can be observed.
  */
+#include <signal.h>
 #include <string.h>
 
 #include "exec.h"
@@ -66,7 +67,8 @@ static uint64_t value_at(uintptr_t address, size_t size)
     return v;
 }
 
-static void promoted_access(uintptr_t address, size_t size, bool write, uintptr_t pc)
+static void access_point(uintptr_t address, size_t size, bool write, enum atomicity kind,
+                         uintptr_t pc)
 {
     struct access_plan a = {.kind = write ? ACCESS_STORE : ACCESS_LOAD,
                             .address = address,
@@ -81,7 +83,10 @@ static void promoted_access(uintptr_t address, size_t size, bool write, uintptr_
                       .object = (const void *)address,
                       .deadline = NEVER,
                       .pc = pc});
-    race_access(address, size, write, pc);
+    if (kind == PLAIN)
+        race_access(address, size, write, pc);
+    else
+        race_atomic(address, size, write, kind, pc);
     if (X.weak)
         weak_plain(&a);
     trace_access(address, size, write, pc);
@@ -108,13 +113,23 @@ static inline void plain(const volatile void *p, size_t size, bool write, uintpt
     if (X.weak)
         plain_under_weak(address, size, write);
     if (race_promoted() && race_is_promoted(address)) {
-        promoted_access(address, size, write, pc);
+        access_point(address, size, write, PLAIN, pc);
         return;
     }
     race_access(address, size, write, pc);
     if (write && X.current->span >= 0)
         span_write(address);
     trace_access(address, size, write, pc);
+}
+
+/* A signal can come between two accesses to what a handler may share: volatile sig_atomic_t.  For
+ * all else, volatile means nothing here. */
+static void volatile_access(const volatile void *p, size_t size, bool write, uintptr_t pc)
+{
+    if (!X.running || !X.signals || size != sizeof(sig_atomic_t))
+        plain(p, size, write, pc);
+    else
+        access_point((uintptr_t)p, size, write, ATOMIC_IN_THREAD, pc);
 }
 
 void note_write(void *p, size_t size, uintptr_t pc)
@@ -156,19 +171,19 @@ void note_read(const void *p, size_t size, uintptr_t pc)
     }                                                                                              \
     void __tsan_volatile_read##n(void *p)                                                          \
     {                                                                                              \
-        plain(p, n, false, PC);                                                                    \
+        volatile_access(p, n, false, PC);                                                          \
     }                                                                                              \
     void __tsan_volatile_write##n(void *p)                                                         \
     {                                                                                              \
-        plain(p, n, true, PC);                                                                     \
+        volatile_access(p, n, true, PC);                                                           \
     }                                                                                              \
     void __tsan_unaligned_volatile_read##n(void *p)                                                \
     {                                                                                              \
-        plain(p, n, false, PC);                                                                    \
+        volatile_access(p, n, false, PC);                                                          \
     }                                                                                              \
     void __tsan_unaligned_volatile_write##n(void *p)                                               \
     {                                                                                              \
-        plain(p, n, true, PC);                                                                     \
+        volatile_access(p, n, true, PC);                                                           \
     }                                                                                              \
     void __tsan_read_write##n(void *p)                                                             \
     {                                                                                              \

@@ -57,6 +57,7 @@ enum il_verdict {
     IL_CRASH,           /* "crash": SIGSEGV and its like, abort() */
     IL_EXIT,            /* "exit": the program called exit() or _exit() */
     IL_HANG,            /* "hang": no scheduling point for seconds of CPU time */
+    IL_KILLED,          /* "killed": by a signal that the program does not handle */
     IL_UNSUPPORTED,     /* "unsupported": a call that the checker does not model */
     IL_IMPOSSIBLE,      /* "impossible": no schedule reached what must be possible */
 };
@@ -174,6 +175,11 @@ void il_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* One of 0 .. n-1; the search tries each.  n from 1 to 64. */
 unsigned il_choose(unsigned n);
+
+/* The process gets this signal (SIGTERM, ...) from outside, once, at any point from here on: when,
+ * is a choice of the search, and so is which of the threads that do not block it is interrupted.
+ * A signal that comes when the scenario's threads have ended finds nobody.  A scheduling point. */
+void il_signal(int number);
 
 /* Virtual nanoseconds since the execution began. */
 uint64_t il_now(void);

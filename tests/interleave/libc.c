@@ -18,6 +18,7 @@
 #include "memory.h"
 #include "program.h"
 #include "redirect.h"
+#include "signals.h"
 
 /* ---- Allocation ---- */
 
@@ -29,6 +30,7 @@ static bool no_memory(const char *name, size_t size, uintptr_t pc)
 
 void *il_malloc(size_t size)
 {
+    NOT_IN_HANDLER("malloc");
     if (!X.running)
         return malloc(size);
     return no_memory("malloc", size, PC) ? NULL : memory_alloc(16, size, PC);
@@ -36,6 +38,7 @@ void *il_malloc(size_t size)
 
 void *il_calloc(size_t n, size_t size)
 {
+    NOT_IN_HANDLER("calloc");
     size_t bytes;
     if (!X.running)
         return calloc(n, size);
@@ -50,6 +53,7 @@ void *il_calloc(size_t n, size_t size)
  * an address on a stack or in a global variable is the program's mistake. */
 void il_free(void *p)
 {
+    NOT_IN_HANDLER("free");
     bool ours = memory_owns(p) || slot_of_address(p) || globals_own(p);
     if (!p)
         return;
@@ -76,6 +80,7 @@ static void *reallocate(void *old, size_t size, uintptr_t pc)
 
 void *il_realloc(void *old, size_t size)
 {
+    NOT_IN_HANDLER("realloc");
     if (!X.running)
         return realloc(old, size);
     return no_memory("realloc", size, PC) ? NULL : reallocate(old, size, PC);
@@ -83,6 +88,7 @@ void *il_realloc(void *old, size_t size)
 
 void *il_reallocarray(void *old, size_t n, size_t size)
 {
+    NOT_IN_HANDLER("reallocarray");
     size_t bytes;
     if (!X.running)
         return reallocarray(old, n, size);
@@ -95,6 +101,7 @@ void *il_reallocarray(void *old, size_t n, size_t size)
 
 void *il_aligned_alloc(size_t align, size_t size)
 {
+    NOT_IN_HANDLER("aligned_alloc");
     if (!X.running)
         return aligned_alloc(align, size);
     return no_memory("aligned_alloc", size, PC) ? NULL : memory_alloc(align, size, PC);
@@ -102,6 +109,7 @@ void *il_aligned_alloc(size_t align, size_t size)
 
 int il_posix_memalign(void **out, size_t align, size_t size)
 {
+    NOT_IN_HANDLER("posix_memalign");
     if (!X.running)
         return posix_memalign(out, align, size);
     int error = fault(FAULT_MALLOC, ERRORS(ENOMEM), PC, "posix_memalign(%zu)", size);
@@ -124,6 +132,7 @@ static char *duplicate(const char *call, const char *s, size_t length, uintptr_t
 
 char *il_strdup(const char *s)
 {
+    NOT_IN_HANDLER("strdup");
     if (!X.running)
         return strdup(s);
     note_read(s, strlen(s) + 1, PC);
@@ -132,6 +141,7 @@ char *il_strdup(const char *s)
 
 char *il_strndup(const char *s, size_t n)
 {
+    NOT_IN_HANDLER("strndup");
     if (!X.running)
         return strndup(s, n);
     note_read(s, strnlen(s, n), PC);
@@ -263,16 +273,19 @@ static uint64_t next_random(void)
 
 int il_rand(void)
 {
+    NOT_IN_HANDLER("rand");
     return X.running ? (int)next_random() : rand();
 }
 
 long il_random(void)
 {
+    NOT_IN_HANDLER("random");
     return X.running ? (long)next_random() : random();
 }
 
 void il_srand(unsigned seed)
 {
+    NOT_IN_HANDLER("srand");
     if (!X.running) {
         srand(seed);
         return;
@@ -303,6 +316,7 @@ static __attribute__((noreturn)) void exits(const char *what, int code, bool at_
 
 void il_exit(int code)
 {
+    NOT_IN_HANDLER("exit");
     exits("exit", code, true, PC);
 }
 
@@ -318,6 +332,7 @@ void il__Exit(int code)
 
 void il_quick_exit(int code)
 {
+    NOT_IN_HANDLER("quick_exit");
     exits("quick_exit", code, false, PC);
 }
 
@@ -352,26 +367,29 @@ void il___assert_fail(const char *expression, const char *file, unsigned line, c
         fail(IL_UNSUPPORTED, PC, "%s calls " #call "(), which the checker does not model",         \
              X.current->name);                                                                     \
     }
-UNSUPPORTED(fork)
-UNSUPPORTED(vfork)
 UNSUPPORTED(execve)
 UNSUPPORTED(execvp)
 UNSUPPORTED(system)
-UNSUPPORTED(raise)
-UNSUPPORTED(kill)
-UNSUPPORTED(pthread_kill)
-UNSUPPORTED(signal)
-UNSUPPORTED(sigaction)
-UNSUPPORTED(alarm)
-UNSUPPORTED(setitimer)
-UNSUPPORTED(timer_create)
+UNSUPPORTED(siginterrupt)
+UNSUPPORTED(sigset)
+UNSUPPORTED(sighold)
+UNSUPPORTED(sigrelse)
+UNSUPPORTED(sigignore)
+UNSUPPORTED(sigpause)
+UNSUPPORTED(killpg)
+UNSUPPORTED(tgkill)
 UNSUPPORTED(syscall)
 UNSUPPORTED(swapcontext)
 UNSUPPORTED(clone)
 UNSUPPORTED(pthread_getcpuclockid)
 UNSUPPORTED(sem_open)
-UNSUPPORTED(pthread_atfork)
-UNSUPPORTED(pthread_clockjoin_np)
+UNSUPPORTED(posix_spawn)
+UNSUPPORTED(posix_spawnp)
+UNSUPPORTED(execl)
+UNSUPPORTED(execlp)
+UNSUPPORTED(execle)
+UNSUPPORTED(execv)
+UNSUPPORTED(execvpe)
 UNSUPPORTED(flockfile)
 UNSUPPORTED(funlockfile)
 UNSUPPORTED(ftrylockfile)

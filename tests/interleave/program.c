@@ -92,6 +92,7 @@ static void let_others_go_first(uintptr_t pc)
 void program_give_up(uintptr_t pc)
 {
     let_others_go_first(pc);
+    let_those_aside_end();
     leave_execution();
 }
 
@@ -155,6 +156,7 @@ static void end_process(uintptr_t pc)
     if (program()->leaks_fail)
         check_left_waiting();
     reachable_check(pc);
+    let_those_aside_end();
     leave_execution();
 }
 

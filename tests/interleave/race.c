@@ -9,7 +9,7 @@
 struct who {
     unsigned thread;
     uint32_t clock;
-    bool write, atomic;
+    bool write, atomic, in_thread;
     uintptr_t pc, address;
 };
 
@@ -36,10 +36,23 @@ static void report(const struct who *w, unsigned thread, uintptr_t pc, bool writ
              X.threads[thread]->name, write ? "writes" : "reads", (unsigned long)pc);
 }
 
+static unsigned host_of(unsigned thread)
+{
+    const struct thread *host = X.threads[thread]->host;
+    return host ? host->id : thread;
+}
+
+/* Neither can come in the middle of the other. */
+static bool both_atomic(const struct access *a, const struct who *w)
+{
+    bool in_thread = a->in_thread || w->in_thread;
+    return a->atomic && w->atomic && (!in_thread || host_of(a->thread) == host_of(w->thread));
+}
+
 static void check_others(const struct cell *c, const struct who *w)
 {
     for (const struct access *a = c->others; a; a = a->next)
-        if (a->thread != w->thread && (a->write || w->write) && !(a->atomic && w->atomic) &&
+        if (a->thread != w->thread && (a->write || w->write) && !both_atomic(a, w) &&
             !before_now(a->thread, a->clock))
             report(w, a->thread, a->pc, a->write, a->atomic);
 }
@@ -47,14 +60,16 @@ static void check_others(const struct cell *c, const struct who *w)
 static void remember(struct cell *c, const struct who *w)
 {
     struct access *a = c->others;
-    while (a && (a->thread != w->thread || a->write != w->write || a->atomic != w->atomic))
+    while (a && (a->thread != w->thread || a->write != w->write || a->atomic != w->atomic ||
+                 a->in_thread != w->in_thread))
         a = a->next;
     if (!a) {
         a = pool_alloc(sizeof *a);
         a->next = c->others;
         c->others = a;
     }
-    *a = (struct access){a->next, w->pc, w->clock, (uint16_t)w->thread, w->write, w->atomic};
+    *a = (struct access){a->next,  w->pc,     w->clock,    (uint16_t)w->thread,
+                         w->write, w->atomic, w->in_thread};
 }
 
 static void check_last_write(const struct cell *c, const struct who *w)
@@ -95,6 +110,7 @@ static void atomic_access(struct cell *c, const struct who *w)
     if (w->write && c->read_clock && c->read_thread != w->thread &&
         !before_now(c->read_thread, c->read_clock))
         report(w, c->read_thread, c->read_pc, false, false);
+    c->plain |= w->in_thread;
     if (c->plain) /* atomic accesses do not race with each other */
         check_others(c, w);
     remember(c, w);
@@ -183,31 +199,41 @@ static void access_checked(uintptr_t address, size_t size, struct who *w)
     }
 }
 
-static void access_of(uintptr_t address, size_t size, bool write, bool atomic, uintptr_t pc)
+static struct who who_now(uintptr_t address, bool write, enum atomicity kind, uintptr_t pc)
 {
-    const struct thread *t = X.current;
-    struct who w = {t->id, t->clock.at[t->id], write, atomic, pc, address};
+    unsigned me = X.current->hb;
+    return (struct who){me,
+                        vclock_get(&X.current->clock, me),
+                        write,
+                        kind != PLAIN,
+                        kind == ATOMIC_IN_THREAD,
+                        pc,
+                        address};
+}
+
+static void access_of(uintptr_t address, size_t size, bool write, enum atomicity kind, uintptr_t pc)
+{
+    struct who w = who_now(address, write, kind, pc);
     access_checked(address, size, &w);
 }
 
 void race_access_shared(uintptr_t address, size_t size, bool write, uintptr_t pc)
 {
-    access_of(address, size, write, false, pc);
+    access_of(address, size, write, PLAIN, pc);
 }
 
-void race_atomic(uintptr_t address, size_t size, bool write, uintptr_t pc)
+void race_atomic(uintptr_t address, size_t size, bool write, enum atomicity kind, uintptr_t pc)
 {
-    const struct thread *t = X.current;
     unsigned from = address % GRANULE;
     uint8_t mask = (uint8_t)(((1u << size) - 1) << from);
     struct cell *c = shadow_cell_as_is(address);
-    bool shared = c->shared || c->first_thread != t->id;
+    bool shared = c->shared || c->first_thread != X.current->hb;
     if (from + size > GRANULE || c->key != simple_key(mask, c->shared)) {
-        access_of(address, size, write, true, pc);
+        access_of(address, size, write, kind, pc);
         return;
     }
     c->shared = shared;
-    struct who w = {t->id, t->clock.at[t->id], write, true, pc, address};
+    struct who w = who_now(address, write, kind, pc);
     atomic_access(c, &w);
 }
 

@@ -16,9 +16,12 @@
 
 #include "shadow.h"
 
+/* A volatile sig_atomic_t is atomic for a thread and its handlers, and for nobody else. */
+enum atomicity { PLAIN, ATOMIC, ATOMIC_IN_THREAD };
+
 /* The current thread is about to access memory: checks that it may, and for races. */
 static inline void race_access(uintptr_t address, size_t size, bool write, uintptr_t pc);
-void race_atomic(uintptr_t address, size_t size, bool write, uintptr_t pc);
+void race_atomic(uintptr_t address, size_t size, bool write, enum atomicity kind, uintptr_t pc);
 
 /* True if another thread has touched these eight bytes in this execution. */
 bool race_is_shared(uintptr_t address);
@@ -58,17 +61,18 @@ static inline bool note_private(struct cell *c, const struct thread *t, unsigned
 {
     uint8_t mask = (uint8_t)(((1u << size) - 1) << from);
     uint64_t simple = simple_key(mask, false);
-    uint32_t clock = t->clock.at[t->id];
+    unsigned me = t->hb;
+    uint32_t clock = vclock_get(&t->clock, me);
     if (c->generation != X.generation) {
-        cell_begin(c, simple, (uint16_t)t->id);
-    } else if (c->first_thread != t->id) {
+        cell_begin(c, simple, (uint16_t)me);
+    } else if (c->first_thread != me) {
         return false;
     } else if (c->key != simple) {
         if (c->unit != 4 || c->shared || c->state != CELL_OPEN || (mask != 0x0F && mask != 0xF0))
             return false;
         c = &c->parts[from / 4];
     }
-    note_access(c, t->id, clock, write, pc);
+    note_access(c, me, clock, write, pc);
     return true;
 }
 

@@ -14,6 +14,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -48,6 +49,8 @@ REDIRECTED(pthread_mutexattr_init);
 REDIRECTED(pthread_condattr_init);
 REDIRECTED(pthread_rwlockattr_init);
 REDIRECTED(pthread_barrierattr_init);
+REDIRECTED(pthread_mutex_consistent);
+REDIRECTED(pthread_mutex_setprioceiling);
 REDIRECTED(pthread_spin_init);
 REDIRECTED(pthread_spin_destroy);
 REDIRECTED(pthread_spin_lock);
@@ -83,6 +86,7 @@ REDIRECTED(pthread_create);
 REDIRECTED(pthread_join);
 REDIRECTED(pthread_tryjoin_np);
 REDIRECTED(pthread_timedjoin_np);
+REDIRECTED(pthread_clockjoin_np);
 REDIRECTED(pthread_detach);
 REDIRECTED(pthread_exit);
 REDIRECTED(pthread_self);
@@ -137,6 +141,32 @@ REDIRECTED(mtx_trylock);
 REDIRECTED(mtx_timedlock);
 REDIRECTED(cnd_init);
 REDIRECTED(cnd_timedwait);
+
+REDIRECTED(sigaction);
+REDIRECTED(sigaltstack);
+REDIRECTED(kill);
+REDIRECTED(raise);
+REDIRECTED(sigqueue);
+REDIRECTED(pthread_kill);
+REDIRECTED(pthread_sigqueue);
+REDIRECTED(pthread_sigmask);
+REDIRECTED(sigprocmask);
+REDIRECTED(sigpending);
+REDIRECTED(sigsuspend);
+REDIRECTED(pause);
+REDIRECTED(sigwait);
+REDIRECTED(sigwaitinfo);
+REDIRECTED(sigtimedwait);
+REDIRECTED(alarm);
+REDIRECTED(ualarm);
+REDIRECTED(setitimer);
+REDIRECTED(getitimer);
+REDIRECTED(timer_create);
+REDIRECTED(timer_settime);
+REDIRECTED(timer_gettime);
+REDIRECTED(timer_getoverrun);
+REDIRECTED(timer_delete);
+__sighandler_t il_libc_signal(int number, __sighandler_t handler);
 
 REDIRECTED(malloc);
 REDIRECTED(calloc);

@@ -54,18 +54,49 @@ static void object_words(const struct event *e, char *out, size_t size)
 static const char *verb(enum op_kind k)
 {
     static const char *const verbs[OP_KINDS] = {
-        [OP_START] = "starts",       [OP_READ] = "read",           [OP_WRITE] = "write",
-        [OP_LOAD] = "load",          [OP_STORE] = "store",         [OP_RMW] = "update",
-        [OP_FENCE] = "fence",        [OP_LOCK] = "lock",           [OP_TRYLOCK] = "trylock",
-        [OP_UNLOCK] = "unlock",      [OP_RDLOCK] = "rdlock",       [OP_TRYRDLOCK] = "tryrdlock",
-        [OP_WRLOCK] = "wrlock",      [OP_RWUNLOCK] = "unlock",     [OP_WAIT] = "wait",
-        [OP_WAKE] = "woken: lock",   [OP_SIGNAL] = "signal",       [OP_BROADCAST] = "broadcast",
-        [OP_SEM_WAIT] = "sem_wait",  [OP_SEM_TRYWAIT] = "trywait", [OP_SEM_POST] = "post",
-        [OP_SEM_VALUE] = "getvalue", [OP_BARRIER] = "arrive",      [OP_BARRIER_WAKE] = "pass",
-        [OP_ONCE] = "once",          [OP_ONCE_DONE] = "once done", [OP_CREATE] = "create",
-        [OP_JOIN] = "join",          [OP_DETACH] = "detach",       [OP_EXIT] = "ends",
-        [OP_CANCEL] = "cancel",      [OP_SLEEP] = "awake",         [OP_YIELD] = "yield",
-        [OP_PROBE] = "probe",        [OP_NOTE] = "note",           [OP_FREE] = "free",
+        [OP_START] = "starts",
+        [OP_READ] = "read",
+        [OP_WRITE] = "write",
+        [OP_LOAD] = "load",
+        [OP_STORE] = "store",
+        [OP_RMW] = "update",
+        [OP_FENCE] = "fence",
+        [OP_LOCK] = "lock",
+        [OP_TRYLOCK] = "trylock",
+        [OP_UNLOCK] = "unlock",
+        [OP_RDLOCK] = "rdlock",
+        [OP_TRYRDLOCK] = "tryrdlock",
+        [OP_WRLOCK] = "wrlock",
+        [OP_RWUNLOCK] = "unlock",
+        [OP_WAIT] = "wait",
+        [OP_WAKE] = "woken: lock",
+        [OP_SIGNAL] = "signal",
+        [OP_BROADCAST] = "broadcast",
+        [OP_SEM_WAIT] = "sem_wait",
+        [OP_SEM_TRYWAIT] = "trywait",
+        [OP_SEM_POST] = "post",
+        [OP_SEM_VALUE] = "getvalue",
+        [OP_BARRIER] = "arrive",
+        [OP_BARRIER_WAKE] = "pass",
+        [OP_ONCE] = "once",
+        [OP_ONCE_DONE] = "once done",
+        [OP_CREATE] = "create",
+        [OP_JOIN] = "join",
+        [OP_DETACH] = "detach",
+        [OP_EXIT] = "ends",
+        [OP_CANCEL] = "cancel",
+        [OP_KILL] = "send",
+        [OP_SIGACTION] = "sigaction",
+        [OP_SIGMASK] = "mask",
+        [OP_SIGPENDING] = "sigpending",
+        [OP_SIGWAIT] = "sigwait",
+        [OP_PAUSE] = "interrupted",
+        [OP_TIMER] = "set timer",
+        [OP_SLEEP] = "awake",
+        [OP_YIELD] = "yield",
+        [OP_PROBE] = "probe",
+        [OP_NOTE] = "note",
+        [OP_FREE] = "free",
     };
     return verbs[k] ? verbs[k] : "";
 }
@@ -144,6 +175,10 @@ static void event_words(const struct event *e, bool named, char *out, size_t siz
 {
     if (e->kind == OP_NOTE || e->kind == OP_FAULT || e->kind == OP_IO)
         snprintf(out, size, "%s", e->text);
+    else if (e->kind == OP_DELIVER || e->kind == OP_ARRIVE || e->kind == OP_EXPIRE)
+        snprintf(out, size, "%s", e->text);
+    else if (e->kind == OP_KILL || e->kind == OP_SIGACTION || e->kind == OP_SIGWAIT)
+        snprintf(out, size, "%s %s", verb(e->kind), e->text);
     else if (e->kind == OP_WAKE && e->by_time)
         snprintf(out, size, "times out");
     else if (e->kind == OP_SLEEP)

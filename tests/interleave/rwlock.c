@@ -196,8 +196,12 @@ int il_pthread_rwlock_init(pthread_rwlock_t *lock, const pthread_rwlockattr_t *a
     int error = sync_refused(lock, SYNC_RWLOCK, ERRORS(ENOMEM, EAGAIN), "pthread_rwlock_init", PC);
     if (error)
         return error;
+    int shared = PTHREAD_PROCESS_PRIVATE;
     note_write(lock, sizeof *lock, PC);
     pthread_rwlock_init(lock, attr);
+    if (attr)
+        pthread_rwlockattr_getpshared(attr, &shared);
+    refuse_shared(shared, "rwlock", PC);
     sync_init(lock, SYNC_RWLOCK, PC);
     return 0;
 }

@@ -12,6 +12,7 @@
 #include "pool.h"
 #include "probe.h"
 #include "program.h"
+#include "signals.h"
 #include "stuck.h"
 #include "sync.h"
 #include "trace.h"
@@ -45,6 +46,16 @@ bool touches_conflict(const struct touch *a, const struct touch *b)
     return false;
 }
 
+void add_touch(struct op *op, struct touch touch)
+{
+    int i = 0;
+    while (i < MAX_TOUCHES && op->touch[i].object)
+        i++;
+    if (i == MAX_TOUCHES)
+        die("an operation touches more than %d objects", MAX_TOUCHES);
+    op->touch[i] = touch;
+}
+
 static void grow_log(void)
 {
     X.cap_log = X.cap_log ? X.cap_log * 2 : 1024;
@@ -68,6 +79,9 @@ static bool advance_time(void)
     for (unsigned i = 0; i < X.n_live; i++)
         if (X.live[i]->op.deadline < next)
             next = X.live[i]->op.deadline;
+    for (const struct thread *a = X.aside; a; a = a->next_aside)
+        if (a->op.deadline < next)
+            next = a->op.deadline;
     if (next == NEVER || X.main_done)
         return false;
     trace_time(next);
@@ -77,17 +91,36 @@ static bool advance_time(void)
     return true;
 }
 
+/* Those aside take their places by id among the others. */
+static unsigned add_those_aside(struct thread **ready, unsigned n)
+{
+    for (struct thread *a = X.aside; a; a = a->next_aside) {
+        unsigned at = n;
+        if (!is_ready(a))
+            continue;
+        for (; at > 0 && ready[at - 1]->id > a->id; at--)
+            ready[at] = ready[at - 1];
+        ready[at] = a;
+        n++;
+    }
+    return n;
+}
+
 static inline unsigned gather_ready(struct thread **ready)
 {
     for (;;) {
-        unsigned n = 0, live = X.n_live;
+        unsigned n = 0, live = X.ending ? 0 : X.n_live;
         for (unsigned i = 0; i < live; i++) {
             struct thread *t = X.live[i];
             ready[n] = t;
             n += always_ready(t) || is_ready(t);
         }
+        if (X.aside)
+            n = add_those_aside(ready, n);
         if (n > 0)
             return n;
+        if (X.ending)
+            leave_execution();
         if (!advance_time())
             fail_stuck();
     }
@@ -149,7 +182,7 @@ static struct thread *fair_pick(struct thread **ready, unsigned n, struct thread
 
 static inline struct thread *pick(void)
 {
-    static struct thread *ready[MAX_SLOTS];
+    static struct thread *ready[MAX_THREADS_EVER];
     struct thread *was = X.current, *t;
     unsigned n = gather_ready(ready);
     bool could_stay =
@@ -165,7 +198,7 @@ static inline struct thread *pick(void)
         X.preemptions++;
     t->chosen_by_time = X.now >= t->op.deadline && t->op.ready && !t->op.ready(t);
     log_decision((uint16_t)t->id);
-    trace_picked(t, t != was && could_stay);
+    trace_picked(t, t != was && could_stay && !t->aside);
     return t;
 }
 
@@ -176,13 +209,15 @@ enum { LONG = 2000 };
 /* Hands control to the thread that is picked. */
 static inline __attribute__((always_inline)) void reschedule(void)
 {
-    struct thread *was = X.current;
-    if (X.steps > (X.test->samples ? X.test->steps / 2 : LONG))
-        X.fair = true;
-    if (++X.steps > X.test->steps)
-        fail(IL_LIVELOCK, was->op.pc, "the program was still running after %lu steps",
-             X.test->steps);
-    struct thread *t = pick();
+    struct thread *was = X.current, *t;
+    do {
+        if (X.steps > (X.test->samples ? X.test->steps / 2 : LONG))
+            X.fair = true;
+        if (++X.steps > X.test->steps)
+            fail(IL_LIVELOCK, was->op.pc, "the program was still running after %lu steps",
+                 X.test->steps);
+        t = pick();
+    } while (t->aside && !(t = signals_aside(t)));
     X.current = t;
     if (t != was)
         X.engine->transfer(was->slot, t->slot);
@@ -201,9 +236,17 @@ void point_touches_more(struct op *to, const struct op *op)
            (MAX_TOUCHES - USUAL_TOUCHES) * sizeof *to->touch);
 }
 
+void announce_again(struct thread *self)
+{
+    trace_announce(&self->op);
+    reschedule();
+}
+
 void announced(struct thread *self)
 {
     bool sections = X.test->program && X.test->program->sections;
+    if (self->signals)
+        signals_announced(self);
     if (sections)
         verifier_touch_section(&self->op);
     trace_announce(&self->op);
@@ -216,6 +259,8 @@ void announced(struct thread *self)
         return;
     }
     reschedule();
+    if (self->signals)
+        signals_arrive(self);
     X.last_pc = self->op.pc;
     X.hooks = 0;
     if (!may_be_futile(self->op.kind))
@@ -323,12 +368,12 @@ void fail(enum il_verdict v, uintptr_t pc, const char *format, ...)
 static void name_by_id(struct thread *t)
 {
     char digits[12], *d = digits + sizeof digits, *out = t->name;
-    if (t->id == 0) {
+    if (t->number == 0) {
         memcpy(out, "main", 5);
         return;
     }
     *--d = '\0';
-    for (unsigned n = t->id; n > 0; n /= 10)
+    for (unsigned n = t->number; n > 0; n /= 10)
         *--d = (char)('0' + n % 10);
     memcpy(out, "thread ", 7);
     memcpy(out + 7, d, (size_t)(digits + sizeof digits - d));
@@ -339,9 +384,36 @@ static uint64_t lineage_of_child(struct thread *creator)
     return creator ? (creator->lineage + ++creator->children) * 0x9E3779B97F4A7C15u : 1;
 }
 
+enum { MOST_THREADS = sizeof X.threads / sizeof *X.threads };
+
+static struct thread *enlist(struct op op)
+{
+    struct thread *t = pool_alloc(sizeof *t);
+    t->id = t->hb = X.n_threads;
+    t->wake_event = -1;
+    t->span = -1;
+    t->op = op;
+    X.threads[X.n_threads++] = t;
+    return t;
+}
+
+struct thread *aside_new(struct thread *host, struct op op)
+{
+    if (X.n_threads == MOST_THREADS)
+        return NULL;
+    struct thread *t = enlist(op), **last = &X.aside;
+    t->lineage = host ? ~host->lineage : lineage_of_child(X.current);
+    t->host = host;
+    t->aside = t->detached = t->finished = true;
+    while (*last)
+        last = &(*last)->next_aside;
+    *last = t;
+    return t;
+}
+
 struct thread *thread_new(uintptr_t pc)
 {
-    if (X.n_threads == sizeof X.threads / sizeof *X.threads)
+    if (X.n_threads + X.signals >= MOST_THREADS)
         return NULL;
     struct slot *s = slot_take();
     if (!s)
@@ -349,17 +421,15 @@ struct thread *thread_new(uintptr_t pc)
     if (s->finished) /* it carried another thread before, in this execution */
         slot_forget(s);
     s->started = s->finished = false;
-    struct thread *t = pool_alloc(sizeof *t);
-    t->id = X.n_threads;
+    struct thread *t = enlist((struct op){.kind = OP_START, .deadline = NEVER, .pc = pc});
+    t->number = X.n_numbered++;
     t->lineage = lineage_of_child(X.current);
     t->slot = s;
     t->created_pc = pc;
-    t->wake_event = -1;
-    t->span = -1;
-    t->op = (struct op){.kind = OP_START, .deadline = NEVER, .pc = pc};
     name_by_id(t);
-    X.threads[X.n_threads++] = t;
     X.live[X.n_live++] = t;
+    if (X.signals)
+        signals_begin_thread(t);
     if (X.n_live > X.peak_live)
         X.peak_live = X.n_live;
     return t;
@@ -374,11 +444,29 @@ void thread_gone(void)
     while (X.live[i] != t)
         i++;
     memmove(&X.live[i], &X.live[i + 1], (--X.n_live - i) * sizeof *X.live);
-    if (X.n_live == 0)
+    X.ending = X.n_live == 0;
+    if (X.ending && !X.aside)
         leave_execution();
     slot_release(t->slot);
     reschedule();
     __builtin_unreachable();
+}
+
+static bool anyone_aside_is_ready(void)
+{
+    for (const struct thread *a = X.aside; a; a = a->next_aside)
+        if (is_ready(a))
+            return true;
+    return false;
+}
+
+void let_those_aside_end(void)
+{
+    X.ending = true;
+    while (anyone_aside_is_ready()) {
+        X.steps++;
+        signals_aside(pick());
+    }
 }
 
 /* ---- One execution ---- */
@@ -387,25 +475,30 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
 {
     uint16_t *log = X.log;
     unsigned cap = X.cap_log;
-    bool races_pass = X.races_pass, count_threads = X.count_threads, starve = X.starve;
+    bool races_pass = X.races_pass, count_threads = X.count_threads, starve = X.starve,
+         signals = X.signals;
     uint32_t generation = X.generation + 1;
     pool_reset();
     slots_reset();
     globals_restore();
     memory_reset();
     probes_reset();
+    if (X.signals)
+        signals_reset();
     memset(&X, 0, offsetof(struct execution, threads));
     memset((char *)&X + offsetof(struct execution, now), 0,
            offsetof(struct execution, failure) - offsetof(struct execution, now));
     X.failure.verdict = IL_OK;
     X.failure.object = NULL;
     X.failure.misuse = MISUSE_OTHER;
-    X.n_threads = X.n_live = X.peak_live = 0;
+    X.n_threads = X.n_live = X.peak_live = X.n_numbered = 0;
+    X.aside = NULL;
     X.log = log;
     X.cap_log = cap;
     X.races_pass = races_pass;
     X.starve = starve;
     X.count_threads = count_threads;
+    X.signals = signals;
     X.generation = generation;
     X.test = t;
     X.weak = t->weak;

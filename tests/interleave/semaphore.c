@@ -5,6 +5,7 @@
 
 #include "names.h"
 #include "redirect.h"
+#include "signals.h"
 #include "sync.h"
 #include "trace.h"
 
@@ -40,9 +41,12 @@ static int wait_until(sem_t *sem, uint64_t deadline, uintptr_t pc)
         op.ready = has_permit; /* else, whenever it is chosen, it takes a permit or times out */
     op.deadline = deadline;
     op.cancellable = true;
+    op.interrupt = IS_RESTARTED;
     op.touch[1] = (struct touch)TOUCH_READ(&X.current->cancelled);
     point(op);
     test_cancel();
+    if (was_interrupted())
+        return error(EINTR);
     if (s->value == 0) {
         failed_round(pc);
         return error(ETIMEDOUT);
@@ -122,6 +126,7 @@ int il_sem_init(sem_t *sem, int shared, unsigned value)
         return error(EINVAL);
     if (sync_refused(sem, SYNC_SEM, ERRORS(ENOSPC), "sem_init", PC))
         return error(ENOSPC);
+    refuse_shared(shared ? PTHREAD_PROCESS_SHARED : PTHREAD_PROCESS_PRIVATE, "semaphore", PC);
     note_write(sem, sizeof *sem, PC);
     sem_init(sem, shared, value);
     sync_init(sem, SYNC_SEM, PC)->value = value;

@@ -25,6 +25,7 @@ struct access {
     uint32_t clock;
     uint16_t thread;
     bool write, atomic;
+    bool in_thread; /* atomic only for the thread and its handlers */
 };
 
 struct location;

@@ -62,7 +62,7 @@ void states_note(unsigned event, const struct thread *running)
 {
     struct state now;
     for (unsigned i = 0; i < X.n_threads; i++) {
-        if (i < n_latest && latest[i].doing == STATE_ENDED)
+        if (X.threads[i]->aside || (i < n_latest && latest[i].doing == STATE_ENDED))
             continue;
         observe(&now, X.threads[i], X.threads[i] == running);
         if (i < n_latest) {
@@ -109,6 +109,10 @@ void state_words(const struct state *s, char *out, size_t size)
         snprintf(until, sizeof until, " until %" PRIu64 " ms", s->deadline / 1000000);
     if (s->next == OP_SLEEP) {
         snprintf(out, size, "sleeps%s", until);
+        return;
+    }
+    if (s->next == OP_PAUSE || s->next == OP_SIGWAIT) {
+        snprintf(out, size, "waits for a signal%s", until);
         return;
     }
     if (s->next == OP_JOIN) {

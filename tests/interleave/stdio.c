@@ -12,11 +12,13 @@
 #include "exec.h"
 #include "io.h"
 #include "redirect.h"
+#include "signals.h"
 
 /* ---- Opening ---- */
 
 FILE *il_fopen(const char *restrict path, const char *restrict mode)
 {
+    NOT_IN_HANDLER("fopen");
     if (fails(FAULT_OPEN, ERRORS(ENOENT, EMFILE), PC, "fopen(\"%.40s\")", path))
         return NULL;
     return fopen(path, mode);
@@ -24,6 +26,7 @@ FILE *il_fopen(const char *restrict path, const char *restrict mode)
 
 FILE *il_fdopen(int fd, const char *mode)
 {
+    NOT_IN_HANDLER("fdopen");
     descriptor_refuse("fdopen", fd, PC);
     if (fails(FAULT_OPEN, ERRORS(ENOMEM), PC, "fdopen(%d)", fd))
         return NULL;
@@ -33,6 +36,7 @@ FILE *il_fdopen(int fd, const char *mode)
 /* The stream is closed, whether or not the new file can be opened. */
 FILE *il_freopen(const char *restrict path, const char *restrict mode, FILE *restrict stream)
 {
+    NOT_IN_HANDLER("freopen");
     if (fails(FAULT_OPEN, ERRORS(ENOENT, EMFILE), PC, "freopen(\"%.40s\")", path ? path : "")) {
         fclose(stream);
         errno = EMFILE;
@@ -48,6 +52,7 @@ FILE *il_tmpfile(void)
 
 DIR *il_opendir(const char *path)
 {
+    NOT_IN_HANDLER("opendir");
     if (fails(FAULT_OPEN, ERRORS(ENOENT, EMFILE), PC, "opendir(\"%.40s\")", path))
         return NULL;
     return opendir(path);
@@ -67,6 +72,7 @@ static bool stream_fails(FILE *stream, enum fault kind, int error, const char *c
 
 size_t il_fread(void *restrict to, size_t size, size_t n, FILE *restrict stream)
 {
+    NOT_IN_HANDLER("fread");
     if (stream_fails(stream, FAULT_READ, EIO, "fread", PC))
         return 0;
     size_t done = fread(to, size, n, stream);
@@ -77,6 +83,7 @@ size_t il_fread(void *restrict to, size_t size, size_t n, FILE *restrict stream)
 
 char *il_fgets(char *restrict to, int size, FILE *restrict stream)
 {
+    NOT_IN_HANDLER("fgets");
     if (stream_fails(stream, FAULT_READ, EIO, "fgets", PC))
         return NULL;
     char *line = fgets(to, size, stream);
@@ -87,6 +94,7 @@ char *il_fgets(char *restrict to, int size, FILE *restrict stream)
 
 ssize_t il_getline(char **restrict line, size_t *restrict room, FILE *restrict stream)
 {
+    NOT_IN_HANDLER("getline");
     if (stream_fails(stream, FAULT_READ, EIO, "getline", PC))
         return -1;
     return getline(line, room, stream);
@@ -94,6 +102,7 @@ ssize_t il_getline(char **restrict line, size_t *restrict room, FILE *restrict s
 
 size_t il_fwrite(const void *restrict from, size_t size, size_t n, FILE *restrict stream)
 {
+    NOT_IN_HANDLER("fwrite");
     if (size * n > 0)
         note_read(from, size * n, PC);
     if (stream_fails(stream, FAULT_WRITE, ENOSPC, "fwrite", PC))
@@ -103,6 +112,7 @@ size_t il_fwrite(const void *restrict from, size_t size, size_t n, FILE *restric
 
 int il_fputs(const char *restrict text, FILE *restrict stream)
 {
+    NOT_IN_HANDLER("fputs");
     note_read(text, strlen(text) + 1, PC);
     if (stream_fails(stream, FAULT_WRITE, ENOSPC, "fputs", PC))
         return EOF;
@@ -111,12 +121,14 @@ int il_fputs(const char *restrict text, FILE *restrict stream)
 
 int il_fflush(FILE *stream)
 {
+    NOT_IN_HANDLER("fflush");
     return stream_fails(stream, FAULT_WRITE, ENOSPC, "fflush", PC) ? EOF : fflush(stream);
 }
 
 /* Closed all the same; what was still in the buffer is what is lost. */
 int il_fclose(FILE *stream)
 {
+    NOT_IN_HANDLER("fclose");
     bool failed = stream_fails(stream, FAULT_WRITE, ENOSPC, "fclose", PC);
     int result = fclose(stream);
     if (failed)
@@ -136,6 +148,7 @@ static int print_anew(char **out, const char *format, va_list args, const char *
 int il_asprintf(char **restrict out, const char *restrict format, ...)
 {
     va_list args;
+    NOT_IN_HANDLER("asprintf");
     va_start(args, format);
     int length = print_anew(out, format, args, "asprintf", PC);
     va_end(args);
@@ -144,5 +157,6 @@ int il_asprintf(char **restrict out, const char *restrict format, ...)
 
 int il_vasprintf(char **restrict out, const char *restrict format, va_list args)
 {
+    NOT_IN_HANDLER("vasprintf");
     return print_anew(out, format, args, "vasprintf", PC);
 }

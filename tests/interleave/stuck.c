@@ -50,6 +50,10 @@ void describe_wait(const struct thread *t, char *out, size_t size)
         snprintf(out, size, "is still asleep");
         return;
     }
+    if (t->op.kind == OP_PAUSE || t->op.kind == OP_SIGWAIT) {
+        snprintf(out, size, "waits for a signal, and none comes");
+        return;
+    }
     if (!t->op.ready) {
         snprintf(out, size, "has not got to its end");
         return;

@@ -135,6 +135,14 @@ struct sync *sync_get(const void *address, enum sync_kind kind, uintptr_t pc)
     return e->sync;
 }
 
+void refuse_shared(int shared, const char *what, uintptr_t pc)
+{
+    if (shared == PTHREAD_PROCESS_SHARED)
+        fail(IL_UNSUPPORTED, pc,
+             "%s initialises a process-shared %s: the checker knows the threads of one process",
+             X.current->name, what);
+}
+
 static bool lies_in(const struct sync *s, const void *from, size_t size)
 {
     return (uintptr_t)s->address - (uintptr_t)from < size;
@@ -157,7 +165,7 @@ void release_to(struct vclock *clock)
 {
     struct thread *t = X.current;
     vclock_join(clock, &t->clock);
-    vclock_set(&t->clock, t->id, vclock_get(&t->clock, t->id) + 1);
+    vclock_set(&t->clock, t->hb, vclock_get(&t->clock, t->hb) + 1);
 }
 
 void acquire_from(const struct vclock *clock)

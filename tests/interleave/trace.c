@@ -14,6 +14,7 @@
 #include "pool.h"
 #include "race.h"
 #include "report.h"
+#include "signals.h"
 #include "states.h"
 #include "sync.h"
 
@@ -337,6 +338,25 @@ void trace_woke_(const struct thread *t)
 {
     last()->woken++;
     last()->whom = t->id;
+}
+
+/* Sent by nobody of the program's. */
+void trace_aside_(const struct thread *aside, int number)
+{
+    struct event *e = add(aside->op.kind, aside->op.pc);
+    e->thread = aside->id;
+    snprintf(e->text, sizeof e->text, "%s arrives", signal_name(number));
+}
+
+void trace_handler_(int number, uintptr_t pc)
+{
+    struct event *e = add(OP_DELIVER, pc);
+    snprintf(e->text, sizeof e->text, "%s: handler", signal_name(number));
+}
+
+void trace_signal_(int number)
+{
+    snprintf(last()->text, sizeof last()->text, "%s", signal_name(number));
 }
 
 void trace_mutex_(const struct sync *mutex)

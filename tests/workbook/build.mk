@@ -16,10 +16,16 @@ CC    ?= gcc
 CXX    = $(if $(findstring clang,$(CC)),clang++,g++)
 LINKER = $(CC)
 CFLAGS = -std=gnu17 -Wall -Wextra -g
-HOOKS  = -O0 -fsanitize=thread -fno-pie $(NO_BUILTINS)
+HOOKS  = -O0 -fsanitize=thread $(VOLATILE) -fno-pie $(NO_BUILTINS)
 # Calls into <string.h> must stay calls, or the checker does not see the memory they touch.
 NO_BUILTINS = $(addprefix -fno-builtin-,memcpy memmove memset memcmp memchr strlen strcmp strncmp \
               strcpy strncpy strcat strchr strrchr strdup strndup)
+# Accesses to volatile objects are told apart: signals can come between them.
+ifneq ($(findstring clang,$(CC)),)
+VOLATILE = -mllvm -tsan-distinguish-volatile
+else
+VOLATILE = --param tsan-distinguish-volatile=1
+endif
 ifneq ($(findstring clang,$(CC)),)
 HOOKS += -mllvm -tsan-instrument-read-before-write -gdwarf-aranges
 endif

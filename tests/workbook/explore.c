@@ -90,11 +90,14 @@ static const char *kind(const struct il_result *r)
         [IL_CRASH] = "crash",
         [IL_EXIT] = "non-zero exit",
         [IL_HANG] = "never ends",
+        [IL_KILLED] = "killed by a signal",
     };
     if (r->verdict == IL_BAD_FREE && strstr(r->message, "already"))
         return "double free";
     if (r->verdict == IL_THREAD_LEAK && strstr(r->message, "is over"))
         return "thread left waiting";
+    if (r->verdict == IL_MISUSE && strstr(r->message, "async-signal-safe"))
+        return "unsafe call in a handler";
     return names[r->verdict];
 }
 
