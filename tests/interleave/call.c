@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "pool.h"
+#include "signals.h"
 #include "stuck.h"
 #include "sync.h"
 #include "trace.h"
@@ -197,6 +198,9 @@ static void find_touches(struct touches *t, struct call *c, const struct thread 
     c->n_objects = t->n;
     if (c->opens || c->closes)
         touch(t, &descriptor_numbers, c->opens);
+    for (unsigned i = 0; i < c->n; i++)
+        if (file_gives_signals(files(c)[i].file))
+            touch(t, &pending_signals, !c->polls);
     if (c->finds)
         touch(t, &addresses, false);
     touch(t, &who->cancelled, false);
@@ -233,10 +237,19 @@ static bool is_possible(struct call *c)
     return c->stale;
 }
 
+static const struct thread *looker;
+
+const struct thread *io_looker(void)
+{
+    return looker ? looker : X.current;
+}
+
 static bool is_ready_now(const struct thread *t)
 {
     time_stands_still = true;
+    looker = t;
     bool is = is_possible((struct call *)(uintptr_t)t->op.object);
+    looker = NULL;
     time_stands_still = false;
     return is;
 }
@@ -273,6 +286,7 @@ bool call_point(struct call *c)
     if (c->one.file)
         c->n = 1;
     if (c->blocks) {
+        op.interrupt = c->polls || c->ends_early ? ENDS_EARLY : IS_RESTARTED;
         op.deadline = deadline_of_call(c);
         if (op.deadline == NEVER || op.deadline <= il_now() || !fires_now(op.deadline, c->pc))
             op.ready = is_ready_now; /* else, whenever it is chosen, it is ready or times out */
@@ -283,6 +297,7 @@ bool call_point(struct call *c)
     point(op);
     let_go(c);
     test_cancel();
+    c->interrupted = c->blocks && was_interrupted();
     return !c->stale;
 }
 

@@ -19,6 +19,7 @@
 #include "sync.h"
 
 struct epoll;
+static const struct file_kind kind;
 
 struct watch {
     struct epoll *epoll;
@@ -115,6 +116,16 @@ unsigned file_watchers(const struct file *f, struct object **out, unsigned n, un
         n = file_watchers(w->epoll->file, out, n, max);
     }
     return n;
+}
+
+bool file_gives_signals(const struct file *f)
+{
+    if (f->kind != &kind)
+        return f->kind->signals;
+    for (const struct watch *w = ((const struct epoll *)f->state)->watches; w; w = w->next)
+        if (w->file->kind->signals)
+            return true;
+    return false;
 }
 
 /* ---- An instance as a file ---- */
@@ -419,6 +430,7 @@ static int wait_until(const char *name, int fd, struct epoll_event *out, int mos
                          .fd = fd,
                          .one = {.file = f, .wants = POLLIN},
                          .blocks = blocks,
+                         .ends_early = true,
                          .deadline = deadline,
                          .pc = pc};
         ssize_t failure;
@@ -426,6 +438,8 @@ static int wait_until(const char *name, int fd, struct epoll_event *out, int mos
             return (int)call_result(&c, failure);
         if (!call_point(&c))
             continue;
+        if (c.interrupted)
+            return (int)call_result(&c, -EINTR);
         list_timers(e);
         int n = take(e, out, most, pc);
         call_says("%s %s: %d ready", name, file_name(f), n);

@@ -60,6 +60,7 @@ struct file_kind {
     bool (*readable)(const struct file *f);              /* read would not wait */
     bool (*writable)(const struct file *f, size_t size); /* write of so much would not wait */
     size_t least;                                        /* fewer bytes than these: EINVAL */
+    bool signals;                        /* what there is to read are signals that are pending */
     bool counts;                         /* what is written is a number, and that is its size */
     void (*close)(struct file *f);       /* the last descriptor is gone */
     int (*unread)(const struct file *f); /* FIONREAD; NULL: ENOTTY */
@@ -115,9 +116,11 @@ struct call {
     size_t size;               /* to be written at once */
     struct object *also[2];    /* written too; NULL: none */
     bool blocks;
+    bool ends_early;   /* by a handler, even with SA_RESTART */
     uint64_t deadline; /* 0: none */
     uintptr_t pc;
     /* From here on call.c's. */
+    bool interrupted;            /* a handler cut the wait short: EINTR */
     bool stale;                  /* the descriptor was closed before the call was made */
     uint8_t wanted[MAX_TOUCHES]; /* of each touch: what it waits for */
     unsigned n_objects;          /* touches that are objects: the first of them */
@@ -140,8 +143,9 @@ void calls_retouch(void);
  * none. */
 void calls_on_closed(int fd, struct file *f);
 
-/* What time it is for the thread that looks; 0 while it does not matter yet. */
+/* What time it is for the thread that looks; 0 while it does not matter yet.  And who looks. */
 uint64_t io_now(void);
+const struct thread *io_looker(void);
 
 /* What the call did, for the schedule; and its end: a failed round, or progress.  The latter turns
  * -errno into -1. */
@@ -212,6 +216,9 @@ void file_notify(struct file *f, short events);
 /* The epoll instances that watch f, up to max of them, and those that watch these. */
 unsigned file_watchers(const struct file *f, struct object **out, unsigned n, unsigned max);
 void file_forget_watches(struct file *f);
+
+/* True if f gives signals, or watches a file that does. */
+bool file_gives_signals(const struct file *f);
 
 /* ---- Signals ---- */
 

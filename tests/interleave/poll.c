@@ -89,6 +89,8 @@ static int wait_for(struct polled *p)
         if (c.blocks && call_fails(&c, &failure))
             return (int)call_result(&c, failure);
     } while (!call_point(&c));
+    if (c.interrupted)
+        return (int)call_result(&c, -EINTR);
     int n = look(p, true);
     call_says("%s: %d ready", p->name, n);
     call_result(&c, n == 0 ? -EAGAIN : n);

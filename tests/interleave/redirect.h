@@ -26,6 +26,7 @@
 #include <sys/mman.h>
 #include <sys/select.h>
 #include <sys/sendfile.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/time.h>
@@ -240,6 +241,7 @@ REDIRECTED(sendmmsg);
 REDIRECTED(recvmmsg);
 REDIRECTED(dprintf);
 REDIRECTED(vdprintf);
+REDIRECTED(signalfd);
 REDIRECTED(pipe);
 REDIRECTED(pipe2);
 REDIRECTED(socketpair);

@@ -97,6 +97,9 @@ extern const char who_may_take;
  * thread if it is by one.  Answers it, or the one that is pending already. */
 struct arrival *signal_send(struct thread *to, int number, siginfo_t info, bool by_thread);
 
+/* The current thread sends itself one, as an operation: 0 or errno. */
+int signal_raise(int number, int code, uintptr_t pc);
+
 /* A signal that comes to be ignored is no longer pending. */
 void signal_discard(int number);
 

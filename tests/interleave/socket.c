@@ -110,7 +110,11 @@ static struct socket *begin(struct call *c, int *result)
             *result = (int)call_result(c, failure);
             return NULL;
         }
-        if (call_point(c))
+        if (call_point(c) && c->interrupted) {
+            *result = (int)call_result(c, -EINTR);
+            return NULL;
+        }
+        if (!c->stale)
             return socket_of(f);
     }
 }
@@ -294,6 +298,8 @@ static int connect_to(int fd, const struct sockaddr *address, socklen_t length, 
             c.deadline = deadline_in(f->send_timeout);
         if (!call_point(&c) || (looks && address_listener(&a, &error) != listener))
             continue; /* somebody has come, or gone, meanwhile */
+        if (c.interrupted)
+            return end(&c, s, -EINTR);
         if (s->domain == AF_UNIX && !listener)
             return end(&c, s, -error);
         if (s->domain == AF_UNIX && listener->queued > listener->backlog)
@@ -362,8 +368,6 @@ static int accept_from(const char *name, int fd, struct sockaddr *address, sockl
     if (!taken->peer)
         taken->in->object.ends[1] = NULL;
     admit(s);
-    if (s->file)
-        file_notify(s->file, 0);
     address_put(&taken->peer_address, address, length, pc);
     call_says("%s %s → %s", name, file_name(s->file), file_name(f));
     return (int)call_result(&c, descriptor_new(f, flags & SOCK_CLOEXEC, pc));

@@ -15,6 +15,7 @@
 
 #include "io.h"
 #include "redirect.h"
+#include "signals.h"
 #include "socket.h"
 #include "sync.h"
 
@@ -134,14 +135,20 @@ static bool attempt(const struct transfer *t, struct file *f, struct call *c, st
                        .size = size_of(t, f, b),
                        .blocks = b->left > 0 && !nonblocking(t, f),
                        .pc = t->pc};
-    if (timeout_of(t, f))
-        c->deadline = il_now() + timeout_of(t, f);
+    if (timeout_of(t, f)) {
+        c->deadline = deadline_in(timeout_of(t, f));
+        c->ends_early = true;
+    }
     if (call_fails(c, result) || socket_fails(t, f, result))
         return true;
     if (f->kind->least == 0)
         b->left = shortened(b->left, t->pc, t->name);
     if (!call_point(c))
         return false;
+    if (c->interrupted) {
+        *result = -EINTR;
+        return true;
+    }
     *result = t->write ? f->kind->write(f, b) : f->kind->read(f, b);
     say(t, f, *result);
     return true;
@@ -372,10 +379,21 @@ ssize_t il_sendmsg(int fd, const struct msghdr *m, int flags)
 
 /* ---- SIGPIPE ---- */
 
+static bool blocks_sigpipe(void)
+{
+    const struct signals *s = X.current->signals;
+    return s && s->blocked & SIGNAL_BIT(SIGPIPE);
+}
+
 void sigpipe(const struct file *f, uintptr_t pc)
 {
+    enum fate fate = signal_fate(SIGPIPE);
+    if (fate == HANDLED || (fate != IGNORED && blocks_sigpipe()))
+        signal_raise(SIGPIPE, SI_KERNEL, pc);
+    if (fate == HANDLED || fate == IGNORED || blocks_sigpipe())
+        return;
     fail(IL_CRASH, pc,
          "%s is killed by SIGPIPE: it writes to %s, and nobody is left to read that (see "
-         "MSG_NOSIGNAL)",
+         "signal and MSG_NOSIGNAL)",
          X.current->name, file_name(f));
 }
