@@ -51,6 +51,10 @@ int il_pthread_barrier_init(pthread_barrier_t *restrict barrier,
         return pthread_barrier_init(barrier, attr, count);
     if (count == 0)
         return EINVAL;
+    int error =
+        sync_refused(barrier, SYNC_BARRIER, ERRORS(ENOMEM, EAGAIN), "pthread_barrier_init", PC);
+    if (error)
+        return error;
     note_write(barrier, sizeof *barrier, PC);
     pthread_barrier_init(barrier, attr, count);
     sync_init(barrier, SYNC_BARRIER, PC)->needed = count;

@@ -14,6 +14,7 @@
 #include "spin.h"
 #include "trace.h"
 #include "verifier.h"
+#include "weak.h"
 
 /* Accesses between two scheduling points after which others get a turn, and after which the
  * program is held to be in an endless loop; code without any counts too, so many blocks for one. */
@@ -67,15 +68,34 @@ static uint64_t value_at(uintptr_t address, size_t size)
 
 static void promoted_access(uintptr_t address, size_t size, bool write, uintptr_t pc)
 {
+    struct access_plan a = {.kind = write ? ACCESS_STORE : ACCESS_LOAD,
+                            .address = address,
+                            .size = (unsigned)size,
+                            .plain = true,
+                            .pc = pc};
+    uint8_t weak = !X.weak ? 0 : write ? WEAK_WRITE : WEAK_READ;
+    if (X.weak)
+        weak_announce(&a);
     point((struct op){.kind = write ? OP_WRITE : OP_READ,
-                      .touch = {{(const void *)(address & ~(uintptr_t)7), write}},
+                      .touch = {{(const void *)(address & ~(uintptr_t)7), write, weak}},
                       .object = (const void *)address,
                       .deadline = NEVER,
                       .pc = pc});
     race_access(address, size, write, pc);
+    if (X.weak)
+        weak_plain(&a);
     trace_access(address, size, write, pc);
     if (!write)
         note_load(pc, address, value_at(address, size));
+}
+
+/* What an earlier access left in memory is put right; and if no other access races with this one,
+ * nobody can read what was here before. */
+static void plain_under_weak(uintptr_t address, size_t size, bool write)
+{
+    weak_settle();
+    if (write && !race_is_promoted(address))
+        weak_overwrite(address, size);
 }
 
 static inline void plain(const volatile void *p, size_t size, bool write, uintptr_t pc)
@@ -85,6 +105,8 @@ static inline void plain(const volatile void *p, size_t size, bool write, uintpt
         return;
     X.last_pc = pc;
     count_access(pc);
+    if (X.weak)
+        plain_under_weak(address, size, write);
     if (race_promoted() && race_is_promoted(address)) {
         promoted_access(address, size, write, pc);
         return;

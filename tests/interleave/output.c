@@ -78,7 +78,9 @@ void output_keep(void)
     fcntl(fd, F_ADD_SEALS, F_SEAL_GROW);
     dup2(fd, 1);
     dup2(fd, 2);
-    kept = fdopen(fd, "r");
+    int high = fcntl(fd, F_DUPFD_CLOEXEC, 100); /* out of the way of the program's own */
+    close(fd);
+    kept = high >= 0 ? fdopen(high, "r") : NULL;
 }
 
 void output_restore(void)

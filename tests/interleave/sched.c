@@ -16,6 +16,7 @@
 #include "sync.h"
 #include "trace.h"
 #include "verifier.h"
+#include "weak.h"
 
 struct execution X;
 const char threads_object;
@@ -37,7 +38,9 @@ bool touches_conflict(const struct touch *a, const struct touch *b)
 {
     for (int i = 0; i < MAX_TOUCHES && a[i].object; i++)
         for (int j = 0; j < MAX_TOUCHES && b[j].object; j++)
-            if (a[i].object == b[j].object && (a[i].write || b[j].write))
+            if (a[i].object == b[j].object &&
+                (a[i].weak ? (a[i].weak & WEAK_READ) && (b[j].weak & WEAK_WRITE)
+                           : a[i].write || b[j].write))
                 return true;
     return false;
 }
@@ -151,6 +154,7 @@ static inline struct thread *pick(void)
     unsigned n = gather_ready(ready);
     bool could_stay =
         !was->finished && !was->retrying && !X.free_switch && (always_ready(was) || is_ready(was));
+    X.read_since = -1;
     t = X.fair ? fair_pick(ready, n, was) : X.strategy->pick(ready, n);
     if (!t) {
         X.pruned = true;
@@ -188,7 +192,13 @@ static inline __attribute__((always_inline)) void reschedule(void)
 static bool may_be_futile(enum op_kind k)
 {
     return k == OP_READ || k == OP_LOAD || k == OP_RMW || k == OP_TRYLOCK || k == OP_TRYRDLOCK ||
-           k == OP_SEM_TRYWAIT || k == OP_YIELD || k == OP_FENCE;
+           k == OP_SEM_TRYWAIT || k == OP_YIELD || k == OP_FENCE || k == OP_IO;
+}
+
+void point_touches_more(struct op *to, const struct op *op)
+{
+    memcpy(&to->touch[USUAL_TOUCHES], &op->touch[USUAL_TOUCHES],
+           (MAX_TOUCHES - USUAL_TOUCHES) * sizeof *to->touch);
 }
 
 void announced(struct thread *self)
@@ -197,6 +207,9 @@ void announced(struct thread *self)
     if (sections)
         verifier_touch_section(&self->op);
     trace_announce(&self->op);
+    self->operations++;
+    if (X.weak)
+        weak_settle();
     if (sections && verifier_in_section() && is_ready(self)) {
         self->chosen_by_time = false;
         trace_op(&self->op);
@@ -222,10 +235,27 @@ unsigned choose(unsigned n)
     return v;
 }
 
+void choose_nothing(void)
+{
+    if (!X.fair)
+        X.strategy->choose(1);
+}
+
+unsigned choose_among(const uint16_t *allowed, unsigned m, unsigned n)
+{
+    X.choosing_store = true;
+    unsigned v = allowed[m < 2 || X.fair ? 0 : X.strategy->choose(m)];
+    X.choosing_store = false;
+    if (n >= 2 && !X.fair)
+        log_decision((uint16_t)(CHOICE_BIT | v));
+    return v;
+}
+
 /*
  * Retry loops have endless schedules.  The first K failed rounds of each thread are searched like
  * anything else; after that the execution is only finished, in turn, to see that it can be.  If
- * everybody had several turns and nothing changed, nothing ever will.
+ * everybody had many turns and nothing changed, nothing ever will.  Many, because a round can also
+ * be one of a loop that ends: over the seats of a row, each with a compare-and-swap of its own.
  */
 static unsigned count_round(struct thread *t, uintptr_t pc)
 {
@@ -244,7 +274,7 @@ void failed_round(uintptr_t pc)
     t->retry_pc = pc;
     if (count_round(t, pc) > X.test->retries)
         X.fair = true;
-    if (X.fair && !starving() && ++X.barren_rounds > 4 * X.n_live + 8)
+    if (X.fair && !starving() && ++X.barren_rounds > 100 * (X.n_live + 1))
         fail(IL_LIVELOCK, pc, "%s tries again and again, and no thread makes progress", t->name);
 }
 
@@ -378,6 +408,9 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
     X.count_threads = count_threads;
     X.generation = generation;
     X.test = t;
+    X.weak = t->weak;
+    if (X.weak)
+        weak_begin();
     X.engine = e;
     X.strategy = s;
 }

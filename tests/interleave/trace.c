@@ -166,8 +166,8 @@ void trace_end(void)
     for (unsigned i = 0; i < trace_n; i++) {
         struct event *e = &trace_events[i];
         e->shared = e->address && race_is_shared(e->address);
-        e->shown = (i >= first || e->kind == OP_NOTE) && worth_a_row(e, racing) &&
-                   !(e->address && is_stale(e));
+        e->shown = (i >= first || e->kind == OP_NOTE || e->kind == OP_FAULT) &&
+                   worth_a_row(e, racing) && !(e->address && is_stale(e));
     }
 }
 
@@ -307,6 +307,11 @@ void trace_object_(const void *object)
     last()->object = object;
 }
 
+void trace_text(const char *text)
+{
+    snprintf(last()->text, sizeof last()->text, "%s", text);
+}
+
 void trace_failed_(void)
 {
     last()->failed = true;
@@ -337,4 +342,9 @@ void trace_woke_(const struct thread *t)
 void trace_mutex_(const struct sync *mutex)
 {
     last()->mutex = mutex;
+}
+
+void trace_stale_(const struct store *read)
+{
+    last()->stale = read;
 }
