@@ -267,7 +267,8 @@ static void let_go(struct call *c)
 bool call_point(struct call *c)
 {
     struct touches t;
-    struct op op = {.kind = OP_IO, .cancellable = true, .object = c, .deadline = NEVER, .pc = c->pc};
+    struct op op = {
+        .kind = OP_IO, .cancellable = true, .object = c, .deadline = NEVER, .pc = c->pc};
     c->stale = false;
     if (c->one.file)
         c->n = 1;
@@ -279,7 +280,7 @@ bool call_point(struct call *c)
     find_touches(&t, c, X.current);
     memset(&t.touch[t.n], 0, (MAX_TOUCHES - t.n) * sizeof *t.touch);
     memcpy(op.touch, t.touch, sizeof op.touch);
-    point(op);
+    point_touching_many(&op);
     let_go(c);
     test_cancel();
     return !c->stale;
@@ -349,8 +350,8 @@ void refuse_mask(const void *mask, const char *name, uintptr_t pc)
 {
     if (mask)
         fail(IL_UNSUPPORTED, pc,
-             "%s calls %s() with a signal mask, which the checker does not model",
-             X.current->name, name);
+             "%s calls %s() with a signal mask, which the checker does not model", X.current->name,
+             name);
 }
 
 void call_says(const char *format, ...)

@@ -195,6 +195,19 @@ void race_access_shared(uintptr_t address, size_t size, bool write, uintptr_t pc
     access_of(address, size, write, false, pc);
 }
 
+/* The same thread does the same again, and nobody but it has made a plain access: its last one is
+ * all there is to change. */
+static inline bool note_again(struct cell *c, const struct thread *t, bool write, uintptr_t pc)
+{
+    struct access *a = c->others;
+    if (!a || a->thread != t->id || a->write != write || !a->atomic || c->plain ||
+        (c->write_clock && c->write_thread != t->id) || (c->read_clock && c->read_thread != t->id))
+        return false;
+    a->clock = t->clock.at[t->id];
+    a->pc = pc;
+    return true;
+}
+
 void race_atomic(uintptr_t address, size_t size, bool write, uintptr_t pc)
 {
     const struct thread *t = X.current;
@@ -207,6 +220,8 @@ void race_atomic(uintptr_t address, size_t size, bool write, uintptr_t pc)
         return;
     }
     c->shared = shared;
+    if (note_again(c, t, write, pc))
+        return;
     struct who w = {t->id, t->clock.at[t->id], write, true, pc, address};
     atomic_access(c, &w);
 }
