@@ -294,7 +294,7 @@ bool call_point(struct call *c)
     find_touches(&t, c, X.current);
     memset(&t.touch[t.n], 0, (MAX_TOUCHES - t.n) * sizeof *t.touch);
     memcpy(op.touch, t.touch, sizeof op.touch);
-    point(op);
+    point_touching_many(&op);
     let_go(c);
     test_cancel();
     c->interrupted = c->blocks && was_interrupted();

@@ -286,20 +286,24 @@ void execute(const struct il_test *t, const struct engine *e, const struct strat
  * field by field, so that the compiler builds it in place: as a whole it would be read back in
  * wider pieces than it was just written in, which costs more than all the rest of a point. */
 void announced(struct thread *self);
-void point_touches_more(struct op *to, const struct op *op);
+static inline void copy_touch(struct touch *to, const struct touch *from)
+{
+    to->object = from->object;
+    to->write = from->write;
+    to->weak = from->weak;
+}
+
 static inline void point(struct op op)
 {
     struct op *to = &X.current->op;
     to->kind = op.kind;
     to->cancellable = op.cancellable;
     to->interrupt = op.interrupt;
-    to->touch[0] = op.touch[0];
-    to->touch[1] = op.touch[1];
-    to->touch[2] = op.touch[2];
-    to->touch[3] = op.touch[3];
-    to->touch[4].object = NULL;
-    if (op.touch[4].object)
-        point_touches_more(to, &op);
+    copy_touch(&to->touch[0], &op.touch[0]);
+    copy_touch(&to->touch[1], &op.touch[1]);
+    copy_touch(&to->touch[2], &op.touch[2]);
+    copy_touch(&to->touch[3], &op.touch[3]);
+    to->touch[USUAL_TOUCHES].object = NULL;
     to->ready = op.ready;
     to->object = op.object;
     to->deadline = op.deadline;
@@ -309,6 +313,9 @@ static inline void point(struct op op)
 
 /* One more object that op touches. */
 void add_touch(struct op *op, struct touch touch);
+
+/* The same for an operation that touches more objects than usual. */
+void point_touching_many(const struct op *op);
 
 /* A choice of data: 0 .. n-1. */
 unsigned choose(unsigned n);

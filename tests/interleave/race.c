@@ -222,6 +222,19 @@ void race_access_shared(uintptr_t address, size_t size, bool write, uintptr_t pc
     access_of(address, size, write, PLAIN, pc);
 }
 
+/* The same thread does the same again, and nobody but it has made a plain access: its last one is
+ * all there is to change. */
+static inline bool note_again(struct cell *c, const struct who *w)
+{
+    struct access *a = c->others;
+    if (!a || a->thread != w->thread || a->write != w->write || !a->atomic || w->in_thread || a->in_thread || c->plain ||
+        (c->write_clock && c->write_thread != w->thread) || (c->read_clock && c->read_thread != w->thread))
+        return false;
+    a->clock = w->clock;
+    a->pc = w->pc;
+    return true;
+}
+
 void race_atomic(uintptr_t address, size_t size, bool write, enum atomicity kind, uintptr_t pc)
 {
     unsigned from = address % GRANULE;
@@ -234,6 +247,8 @@ void race_atomic(uintptr_t address, size_t size, bool write, enum atomicity kind
     }
     c->shared = shared;
     struct who w = who_now(address, write, kind, pc);
+    if (note_again(c, &w))
+        return;
     atomic_access(c, &w);
 }
 

@@ -230,10 +230,10 @@ static bool may_be_futile(enum op_kind k)
            k == OP_SEM_TRYWAIT || k == OP_YIELD || k == OP_FENCE || k == OP_IO;
 }
 
-void point_touches_more(struct op *to, const struct op *op)
+void point_touching_many(const struct op *op)
 {
-    memcpy(&to->touch[USUAL_TOUCHES], &op->touch[USUAL_TOUCHES],
-           (MAX_TOUCHES - USUAL_TOUCHES) * sizeof *to->touch);
+    X.current->op = *op;
+    announced(X.current);
 }
 
 void announce_again(struct thread *self)
