@@ -227,8 +227,9 @@ void race_access_shared(uintptr_t address, size_t size, bool write, uintptr_t pc
 static inline bool note_again(struct cell *c, const struct who *w)
 {
     struct access *a = c->others;
-    if (!a || a->thread != w->thread || a->write != w->write || !a->atomic || w->in_thread || a->in_thread || c->plain ||
-        (c->write_clock && c->write_thread != w->thread) || (c->read_clock && c->read_thread != w->thread))
+    if (!a || a->thread != w->thread || a->write != w->write || !a->atomic || w->in_thread ||
+        a->in_thread || c->plain || (c->write_clock && c->write_thread != w->thread) ||
+        (c->read_clock && c->read_thread != w->thread))
         return false;
     a->clock = w->clock;
     a->pc = w->pc;

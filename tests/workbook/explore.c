@@ -147,7 +147,8 @@ static int failed(const struct il_result *r)
         printf("%s.\nverdict: cannot be checked\n", r->message);
         return CANNOT;
     }
-    printf("verdict: bug, %s%s%s%s\n", kind(r), model(r), r->faults ? ", after an injected fault" : "",
+    printf("verdict: bug, %s%s%s%s\n", kind(r), model(r),
+           r->faults ? ", after an injected fault" : "",
            verifier_sampled() ? ", inputs sampled" : "");
     return BUG;
 }
