@@ -392,8 +392,6 @@ void sigpipe(const struct file *f, uintptr_t pc)
         signal_raise(SIGPIPE, SI_KERNEL, pc);
     if (fate == HANDLED || fate == IGNORED || blocks_sigpipe())
         return;
-    fail(IL_CRASH, pc,
-         "%s is killed by SIGPIPE: it writes to %s, and nobody is left to read that (see "
-         "signal and MSG_NOSIGNAL)",
+    fail(IL_KILLED, pc, "%s is killed by SIGPIPE: it writes to %s, and nobody is left to read that",
          X.current->name, file_name(f));
 }
