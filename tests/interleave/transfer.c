@@ -102,7 +102,7 @@ static void say(const struct transfer *t, const struct file *f, ssize_t result)
     else if (result == 0 && !t->write)
         call_says("%s %s: end", t->name, file_name(f));
     else
-        call_says("%s %s: %zd byte%s", t->name, file_name(f), result, result == 1 ? "" : "s");
+        call_says("%s %s: %zd", t->name, file_name(f), result);
 }
 
 static size_t size_of(const struct transfer *t, const struct file *f, const struct bytes *b)
