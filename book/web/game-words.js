@@ -9,7 +9,8 @@
   const VERDICTS = {
     "assertion": "A promise is broken", "data-race": "A data race", "deadlock": "A deadlock",
     "livelock": "A livelock", "thread-leak": "A thread is left behind",
-    "memory-leak": "Memory is left behind", "use-after-free": "Memory is used after it was freed",
+    "memory-leak": "Memory is left behind", "descriptor-leak": "A descriptor is left open",
+    "use-after-free": "Memory is used after it was freed",
     "bad-free": "Memory is freed that is not there", "out-of-bounds": "Memory beside a block is used",
     "misuse": "A call that is not allowed", "crash": "A crash",
   };

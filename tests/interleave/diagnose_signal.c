@@ -1,5 +1,7 @@
 /* diagnose_signal.c - handlers: what they share, call and wait for, and signals that come too
  * early. */
+#include <string.h>
+
 #include "diagnose.h"
 #include "history.h"
 #include "signals.h"
@@ -38,6 +40,12 @@ bool diagnose_unsafe_call(void)
 
 bool diagnose_killed(void)
 {
+    if (strstr(X.failure.message, "killed by SIGPIPE")) {
+        advise(
+            "signal(SIGPIPE, SIG_IGN), or send() with MSG_NOSIGNAL, makes the call fail with EPIPE "
+            "instead");
+        return true;
+    }
     advise("install a handler before it can come; or block it before the first thread is created, "
            "and have one thread wait in sigwait()");
     return true;

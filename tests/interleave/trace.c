@@ -24,6 +24,7 @@ bool tracing;
 struct event *trace_events;
 unsigned trace_n, trace_dropped;
 static const struct thread *preempted; /* by the thread that is about to perform its operation */
+static unsigned call; /* the latest call on a descriptor: its words come when it is over */
 static bool value_pending, settled;
 
 static uint64_t load(uintptr_t address, size_t size)
@@ -205,6 +206,7 @@ static struct event *add(enum op_kind kind, uintptr_t pc)
     if (trace_n == MAX_EVENTS) { /* keep the end, which is what failed */
         trace_n = MAX_EVENTS / 2;
         trace_dropped += MAX_EVENTS / 2;
+        call -= call < MAX_EVENTS / 2 ? call : MAX_EVENTS / 2;
         memmove(trace_events, trace_events + MAX_EVENTS / 2, trace_n * sizeof *trace_events);
     }
     struct event *e = &trace_events[trace_n++];
@@ -256,6 +258,8 @@ void trace_op_(const struct op *op)
     if (op->kind == OP_READ || op->kind == OP_WRITE)
         return; /* trace_access follows */
     struct event *e = add(op->kind, op->pc);
+    if (op->kind == OP_IO)
+        call = trace_n - 1;
     e->object = op->object;
     e->by_time = X.current->chosen_by_time;
     if (accesses_memory(op->kind)) {
@@ -310,7 +314,7 @@ void trace_object_(const void *object)
 
 void trace_text(const char *text)
 {
-    snprintf(last()->text, sizeof last()->text, "%s", text);
+    snprintf(trace_events[call].text, sizeof trace_events[call].text, "%s", text);
 }
 
 void trace_failed_(void)

@@ -67,7 +67,7 @@ void trace_order_(int order);
 void trace_woke_(const struct thread *t);
 void trace_mutex_(const struct sync *mutex);
 void trace_stale_(const struct store *read);
-void trace_text(const char *text); /* the last event's, in words */
+void trace_text(const char *text); /* of the latest call on a descriptor */
 void trace_aside_(const struct thread *aside, int number);
 void trace_handler_(int number, uintptr_t pc);
 void trace_signal_(int number);

@@ -102,7 +102,7 @@ static void say(const struct transfer *t, const struct file *f, ssize_t result)
     else if (result == 0 && !t->write)
         call_says("%s %s: end", t->name, file_name(f));
     else
-        call_says("%s %s: %zd byte%s", t->name, file_name(f), result, result == 1 ? "" : "s");
+        call_says("%s %s: %zd", t->name, file_name(f), result);
 }
 
 static size_t size_of(const struct transfer *t, const struct file *f, const struct bytes *b)
@@ -392,8 +392,6 @@ void sigpipe(const struct file *f, uintptr_t pc)
         signal_raise(SIGPIPE, SI_KERNEL, pc);
     if (fate == HANDLED || fate == IGNORED || blocks_sigpipe())
         return;
-    fail(IL_CRASH, pc,
-         "%s is killed by SIGPIPE: it writes to %s, and nobody is left to read that (see "
-         "signal and MSG_NOSIGNAL)",
+    fail(IL_KILLED, pc, "%s is killed by SIGPIPE: it writes to %s, and nobody is left to read that",
          X.current->name, file_name(f));
 }

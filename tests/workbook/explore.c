@@ -84,6 +84,7 @@ static const char *kind(const struct il_result *r)
         [IL_DEADLOCK] = "deadlock",
         [IL_LIVELOCK] = "never ends",
         [IL_THREAD_LEAK] = "thread never joined",
+        [IL_DESCRIPTOR_LEAK] = "descriptor leak",
         [IL_MEMORY_LEAK] = "memory leak",
         [IL_USE_AFTER_FREE] = "use after free",
         [IL_BAD_FREE] = "bad free",

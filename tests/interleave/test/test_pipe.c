@@ -288,7 +288,7 @@ static const struct expectation table[] = {
     FAILS(IL_RACE, only_from_whose_bytes_it_takes),
     VERIFIES(the_end_comes_when_the_last_writer_closes),
     FAILS(IL_DEADLOCK, another_writer_keeps_it_open),
-    FAILS(IL_CRASH, writing_to_nobody_kills),
+    FAILS(IL_KILLED, writing_to_nobody_kills),
     FAILS(IL_DESCRIPTOR_LEAK, never_closed),
     VERIFIES(is_full_in_the_end, .retries = 100),
     VERIFIES(a_writer_waits_for_room),

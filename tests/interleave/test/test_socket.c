@@ -397,7 +397,7 @@ static const struct expectation table[] = {
     VERIFIES(half_closed),
     VERIFIES(the_other_has_gone),
     VERIFIES(the_other_has_gone_without_reading),
-    FAILS(IL_CRASH, writing_to_nobody_kills),
+    FAILS(IL_KILLED, writing_to_nobody_kills),
     VERIFIES(by_path),
     VERIFIES(shutdown_wakes_who_accepts),
     FAILS(IL_DEADLOCK, close_does_not),
