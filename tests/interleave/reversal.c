@@ -15,8 +15,10 @@
 #include <string.h>
 
 #include "exec.h"
+#include "io.h"
 #include "pool.h"
 #include "sync.h"
+#include "weak.h"
 
 enum { OBJECTS = 1 << 13 };
 
@@ -27,7 +29,9 @@ struct event {
     int node;                 /* where it was chosen; -1: without a choice */
     bool by_time, by_cancel;  /* it was ready for no other reason */
     int available;            /* what its object could have been taken for instead */
+    struct touched touched;   /* calls on descriptors */
     int tick, wake;           /* events before the clock last moved; the event that woke it */
+    uint64_t now;             /* what the clock said */
     int earlier[MAX_TOUCHES]; /* previous event that touches the same object, or -1 */
     unsigned first_value;     /* of the values that it chose */
 };
@@ -127,7 +131,10 @@ void reversal_record(struct thread *t, int node)
                                           .available = availability(&t->op),
                                           .tick = X.tick_event,
                                           .wake = t->wake_event,
+                                          .now = X.now,
                                           .first_value = n_values};
+    if (n_events >= changed && t->op.kind == OP_IO)
+        calls_touched(t, &events[n_events].touched);
     n_events++;
     t->wake_event = -1;
 }
@@ -157,6 +164,7 @@ static bool blocks(const struct event *e)
     case OP_SEM_WAIT:
     case OP_JOIN:
     case OP_ONCE:
+    case OP_IO:
         return true;
     default:
         return false;
@@ -195,7 +203,9 @@ static struct step step_of(unsigned i)
     return (struct step){.thread = e->thread,
                          .touch = e->op.touch,
                          .values = &values[e->first_value],
-                         .n_values = end - e->first_value};
+                         .n_values = end - e->first_value,
+                         .stored = X.weak ? weak_name((int)i + 1) : NOTHING_STORED,
+                         .source = X.weak ? weak_source((int)i + 1) : -1};
 }
 
 /* The event in which the reader that locked in k unlocks; n_events if it does not. */
@@ -237,12 +247,65 @@ static bool depends(int k, int e, int i, bool writer)
     return true;
 }
 
+/* Weak memory: the events that stay when e goes, and the places of stores among them. */
+static bool *is_kept;
+static uint16_t *places;
+static int kept_before;
+
+static bool kept(int step)
+{
+    return step - 1 < kept_before || is_kept[step - 1];
+}
+
+static void begin_kept(int e)
+{
+    static unsigned room;
+    if (!X.weak)
+        return;
+    if (room < capacity) {
+        room = capacity;
+        is_kept = realloc(is_kept, (room + 1) * sizeof *is_kept);
+        places = realloc(places, room * sizeof *places);
+        if (!is_kept || !places)
+            die("out of memory for the reduction");
+    }
+    memset(is_kept + e, 0, (n_events + 1 - (unsigned)e) * sizeof *is_kept);
+    kept_before = e;
+}
+
+static void keep(int k, struct step *s)
+{
+    if (!X.weak)
+        return;
+    is_kept[k] = true;
+    if (events[k].op.touch->weak != WEAK_WRITE || !weak_wrote(k + 1))
+        return;
+    places[k] = weak_place(k + 1, kept);
+    s->values = &places[k];
+    s->n_values = 1;
+}
+
+/* A step that may choose any store there, and then write, if it is one that can. */
+static void choose_again(const struct op *op, struct step *s)
+{
+    static const uint16_t any = ANY_VALUE;
+    static struct touch touch[MAX_TOUCHES];
+    memcpy(touch, op->touch, sizeof touch);
+    if (op->kind == OP_RMW)
+        touch->weak = WEAK_READ | WEAK_WRITE;
+    s->touch = touch;
+    s->source = -1;
+    s->values = &any;
+    s->n_values = 1;
+}
+
 /* Before e come those later events that do not depend on it, and i.  What i chooses when it gets
  * there is open.  Readers commute: a writer may have to be moved before several of them, and
  * cannot come while one is inside. */
 static void reverse(int e, int i)
 {
     unsigned n = 0;
+    begin_kept(e);
     bool writer = events[i].op.kind == OP_WRLOCK && blocks(&events[i]);
     if (events[e].node < 0)
         return;
@@ -250,19 +313,61 @@ static void reverse(int e, int i)
         if (keeps_out(k, e, i))
             return;
     for (int k = e + 1; k < i; k++)
-        if (!depends(k, e, i, writer))
+        if (!depends(k, e, i, writer)) {
             sequence[n++] = step_of((unsigned)k);
+            keep(k, &sequence[n - 1]);
+        }
     sequence[n] = step_of((unsigned)i);
-    sequence[n++].n_values = 0;
+    sequence[n].n_values = 0;
+    if (events[i].op.touch->weak)
+        choose_again(&events[i].op, &sequence[n]);
+    n++;
     must_run(events[e].node, sequence, n);
 }
 
-/* True if i, which touches in slot o what k touches in another, could not come before k. */
+static int slot_of(int event, const void *object)
+{
+    int slot = 0;
+    while (events[event].op.touch[slot].object != object)
+        slot++;
+    return slot;
+}
+
+/* True if what i waits for in this slot would be there if nothing had happened that depends on k:
+ * of the events on that object, those are the latest. */
+static bool had_without(int i, int slot, int k)
+{
+    const struct touched *t = &events[i].touched;
+    int first = -1, at = 0;
+    for (int j = events[i].earlier[slot]; j >= 0 && knows(clocks[j], k);
+         j = events[j].earlier[at]) {
+        first = j;
+        at = slot_of(j, events[i].op.touch[slot].object);
+    }
+    return first < 0 ? t->got >> slot & 1 : events[first].touched.available[at] & t->wanted[slot];
+}
+
+/* True if i, a call on descriptors that waits for any of several objects, could have come before k.
+ */
+static bool io_was_possible(int i, int k)
+{
+    for (int slot = 0; slot < MAX_TOUCHES && events[i].op.touch[slot].object; slot++)
+        if (events[i].touched.wanted[slot] && had_without(i, slot, k))
+            return true;
+    return false;
+}
+
+/* True if i, which touches in slot o what k touches in another, could not come before k.  Once its
+ * deadline has passed it can come at any time: it then times out. */
 static bool is_enabled_by(int i, int o, int k, int slot)
 {
     if (events[i].by_cancel && events[k].op.kind == OP_CANCEL)
         return true;
-    return o == 0 && blocks(&events[i]) && !was_possible(&events[i], &events[k], slot);
+    if (events[i].op.kind == OP_IO)
+        return blocks(&events[i]) && events[k].now < events[i].op.deadline &&
+               !io_was_possible(i, k);
+    return o == 0 && blocks(&events[i]) && events[k].now < events[i].op.deadline &&
+           !was_possible(&events[i], &events[k], slot);
 }
 
 /* Events on the objects of i that conflict with it, latest first.  Those that it may be moved
@@ -273,10 +378,10 @@ static unsigned conflicting(int i, int *candidates, int *enablers, unsigned *n_e
     *n_enablers = 0;
     for (int o = 0; o < MAX_TOUCHES && events[i].op.touch[o].object; o++) {
         const struct touch *mine = &events[i].op.touch[o];
+        if (mine->weak)
+            continue;
         for (int k = events[i].earlier[o]; k >= 0;) {
-            int slot = 0;
-            while (events[k].op.touch[slot].object != mine->object)
-                slot++;
+            int slot = slot_of(k, mine->object);
             bool write = events[k].op.touch[slot].write;
             if (events[k].thread == events[i].thread && write)
                 break; /* whatever was before that is before this too */
@@ -315,6 +420,41 @@ static void own_past(int i, const int *last_of_thread, uint32_t *clock)
             join(clock, clocks[k]);
 }
 
+/* Weak memory: the store that i read had to come first. */
+static void join_source(int i, uint32_t *clock)
+{
+    int source = X.weak ? weak_source(i + 1) : 0; /* steps are counted from 1 */
+    if (source > 0 && source <= i)
+        join(clock, clocks[source - 1]);
+}
+
+static const struct touch *touch_of(int k, const void *object)
+{
+    const struct touch *t = events[k].op.touch;
+    while (t->object != object)
+        t++;
+    return t;
+}
+
+/* Weak memory: earlier reads that nothing keeps from reading what i writes.  Between two
+ * read-modify-writes nothing comes, so the one that read the other's store could have come before
+ * it. */
+static void reverse_reads(int i, const uint32_t *own, const uint32_t *clock)
+{
+    for (int o = 0; o < MAX_TOUCHES && events[i].op.touch[o].object; o++) {
+        const struct touch *mine = &events[i].op.touch[o];
+        for (int k = mine->weak ? events[i].earlier[o] : -1; k >= 0;) {
+            const struct touch *other = touch_of(k, mine->object);
+            bool swap = (mine->weak & WEAK_READ) && other->weak == (WEAK_READ | WEAK_WRITE) &&
+                        ((mine->weak & WEAK_WRITE) || weak_could_replace(i + 1, k + 1));
+            if (events[k].thread != events[i].thread && (other->weak & WEAK_READ) &&
+                (swap || (mine->weak & WEAK_WRITE)) && !knows(swap ? own : clock, k))
+                reverse(k, i);
+            k = events[k].earlier[other - events[k].op.touch];
+        }
+    }
+}
+
 /* Reverses what i races with.  Its clock is then known. */
 static void reverse_races(int i, const int *last_of_thread)
 {
@@ -327,9 +467,13 @@ static void reverse_races(int i, const int *last_of_thread)
         if (!candidates || !enablers)
             die("out of memory for the reduction");
     }
-    uint32_t clock[MAX_THREADS];
+    uint32_t clock[MAX_THREADS], own[MAX_THREADS];
     unsigned n_enablers, n = conflicting(i, candidates, enablers, &n_enablers);
     own_past(i, last_of_thread, clock);
+    if (X.weak) {
+        memcpy(own, clock, sizeof own);
+        join_source(i, clock);
+    }
     if (n > 1)
         qsort(candidates, n, sizeof *candidates, descending);
     for (unsigned c = 0; c < n; c++) {
@@ -340,6 +484,8 @@ static void reverse_races(int i, const int *last_of_thread)
     }
     for (unsigned k = 0; k < n_enablers; k++)
         join(clock, clocks[enablers[k]]);
+    if (X.weak && (unsigned)i >= changed)
+        reverse_reads(i, own, clock);
     clock[events[i].thread] = (uint32_t)i + 1;
     memcpy(clocks[i], clock, width * sizeof *clock);
 }
@@ -420,6 +566,8 @@ void reversal_analyse(void)
         if (events[i].node < 0 && ++tail > LONGEST_TAIL)
             break;
         if (i >= analysed) {
+            if (X.weak && events[i].op.kind == OP_RMW && !weak_wrote((int)i + 1))
+                events[i].op.touch->weak = WEAK_READ; /* a compare-and-swap that failed */
             find_earlier(&events[i]);
             races_of((int)i, last_of_thread);
         }
@@ -438,24 +586,52 @@ static uint64_t mix(uint64_t hash, uint64_t value)
     return hash ^ hash >> 29;
 }
 
-uint64_t reversal_class(void)
+/* Which of its thread's operations the store of this step was. */
+static uint64_t mix_store(uint64_t hash, int step, const unsigned *ordinal)
 {
-    uint64_t class = 0;
+    return step <= 0 || (unsigned)step > n_events
+               ? mix(hash, (uint64_t)step)
+               : mix(hash, (uint64_t)events[step - 1].thread << 32 | ordinal[step - 1]);
+}
+
+/* Of each event, which of its thread's it is, from 1. */
+static unsigned *count_ordinals(void)
+{
     unsigned done[MAX_THREADS] = {0};
-    static unsigned *ordinal; /* of each event within its thread, from 1 */
+    static unsigned *ordinal;
     ordinal = realloc(ordinal, (n_events + 1) * sizeof *ordinal);
     if (!ordinal)
         die("out of memory for the classes");
+    for (unsigned i = 0; i < n_events; i++)
+        ordinal[i] = ++done[events[i].thread];
+    return ordinal;
+}
+
+/* Zero is left out: what is used up, a spurious wake-up say, cannot be chosen.  So is the choice of
+ * a store, of which reversal_class() has more to say. */
+static uint64_t mix_values(uint64_t hash, const struct step *s)
+{
+    for (unsigned v = s->touch->weak != 0; v < s->n_values; v++)
+        if (s->values[v])
+            hash = mix(hash, (uint64_t)v << 32 | s->values[v]);
+    return hash;
+}
+
+uint64_t reversal_class(void)
+{
+    uint64_t class = 0;
+    const unsigned *ordinal = count_ordinals();
     for (unsigned i = 0; i < n_events; i++) {
         const struct event *e = &events[i];
         struct step s = step_of(i);
-        ordinal[i] = ++done[e->thread];
         uint64_t hash = mix(e->thread, (uint64_t)e->op.kind << 1 | e->by_time);
         for (unsigned t = 0; t < width; t++)
             if (clocks[i][t])
                 hash = mix(hash, (uint64_t)t << 32 | ordinal[clocks[i][t] - 1]);
-        for (unsigned v = 0; v < s.n_values; v++)
-            hash = mix(hash, s.values[v]);
+        hash = mix_values(hash, &s);
+        if (X.weak)
+            hash = mix_store(mix_store(hash, weak_source((int)i + 1), ordinal),
+                             weak_predecessor((int)i + 1), ordinal);
         class += hash;
     }
     return class;

@@ -102,7 +102,7 @@ static unsigned not_held(struct thread **ready, unsigned n, struct thread **out)
 
 static struct thread *pick_selectively(struct thread **ready, unsigned n)
 {
-    static struct thread *free_to_go[MAX_SLOTS];
+    static struct thread *free_to_go[MAX_THREADS_EVER];
     for (;;) {
         unsigned m = not_held(ready, n, free_to_go);
         if (m == 0) { /* whoever is next cannot go on: somebody else has to be */
@@ -141,6 +141,7 @@ static struct thread *pick(struct thread **ready, unsigned n)
     return t;
 }
 
-const struct sampler urw_sampler = {"urw", {pick, choose_uniformly, NULL}, forget, begin, learn, 0};
-const struct sampler surw_sampler = {"surw", {pick, choose_uniformly, NULL}, forget, begin, learn,
-                                     0};
+const struct sampler urw_sampler = {
+    "urw", {pick, choose_uniformly, NULL, NULL}, forget, begin, learn, 0};
+const struct sampler surw_sampler = {
+    "surw", {pick, choose_uniformly, NULL, NULL}, forget, begin, learn, 0};
