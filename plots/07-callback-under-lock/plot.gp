@@ -3,7 +3,7 @@ height = 560
 load 'plots/style.gp'
 
 eval first_panel
-set title 'bus_publish(), when four threads publish'
+set title 'Publishing, when four threads publish'
 set ylabel 'milliseconds a call'
 set xrange [-0.2:8.4]
 set xtics (0, 1, 2, 4, 8)
@@ -15,7 +15,7 @@ plot data using 2:(of('broken', 3)) with linespoints ls BROKEN title 'broken: th
 
 if (term ne 'dumb') {
     eval next_panel
-    set title 'bus_subscribe() meanwhile'
+    set title 'Subscribing meanwhile'
     set ylabel 'milliseconds a call'
     set xlabel 'milliseconds that one subscriber takes for an event'
     plot data using 2:(of('broken', 4)) with linespoints ls BROKEN, \

@@ -8,7 +8,7 @@ set title 'How much of the time the lock of the bus is held'
 set xlabel 'seconds; the subscriber is slow in the middle one'
 set xrange [0:31]
 set xtics ('0' 0.5, '1' 10.5, '2' 20.5, '3' 30.5) # a slice is a tenth
-set ytics ('broken' 0, 'fixed' 1, 'a thread' 2)
+set ytics ('broken' 0, 'fixed' 1, 'with a thread' 2)
 row(program) = program eq 'broken' ? 0 : program eq 'fixed' ? 1 : 2
 told(step) = sprintf('%.0f %%', most * step / 8.0)
 
