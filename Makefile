@@ -12,7 +12,7 @@ BUILD = build
 ifeq ($(origin CC),default)
 CC    = gcc
 endif
-export BUILD CC V FILE GDB TEST CHAPTER ARGS CFLAGS LIBS INPUT RACES LEAKS UNJOINED SEED BUDGET
+export BUILD CC V FILE GDB TEST CHAPTER ARGS CFLAGS LIBS INPUT RACES LEAKS UNJOINED FAULTS SEED BUDGET
 
 ifeq ($(wildcard tests/workbook/common.sh),)
 $(error Run make in the top folder of the workbook)

@@ -3,13 +3,15 @@
  *
  * Values are sequentially consistent: a load returns the latest store.  The memory orders count
  * all the same, for the happens-before order: a relaxed publication is a data race on what it
- * publishes.  Release sequences and fences follow C11 5.1.2.4 and 7.17.4.
+ * publishes.  Release sequences and fences follow C11 5.1.2.4 and 7.17.4.  Under weak memory weak.c
+ * says what is read, and what it brings.
  */
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
 #include "exec.h"
+#include "order.h"
 #include "pool.h"
 #include "probe.h"
 #include "race.h"
@@ -17,6 +19,7 @@
 #include "spin.h"
 #include "sync.h"
 #include "trace.h"
+#include "weak.h"
 
 /* What an atomic location passes on to those who acquire it. */
 struct location {
@@ -25,16 +28,6 @@ struct location {
     struct vclock clock;
     unsigned owner; /* who headed the release sequence */
 };
-
-static bool acquires(int order)
-{
-    return order != __ATOMIC_RELAXED && order != __ATOMIC_RELEASE;
-}
-
-static bool releases(int order)
-{
-    return order == __ATOMIC_RELEASE || order == __ATOMIC_ACQ_REL || order == __ATOMIC_SEQ_CST;
-}
 
 static struct location *new_location(struct cell *c, uintptr_t address)
 {
@@ -56,8 +49,10 @@ static inline struct location *location(uintptr_t address)
 
 static void after_read(uintptr_t address, int order)
 {
-    struct location *l = location(address);
     trace_order(order);
+    if (X.weak)
+        return;
+    struct location *l = location(address);
     vclock_join(acquires(order) ? &X.current->clock : &X.current->acquire_fence, &l->clock);
 }
 
@@ -66,9 +61,11 @@ static void after_write(uintptr_t address, int order, bool rmw)
 {
     if (X.current->span >= 0) /* a failed compare-and-swap does not come here */
         span_write(address);
+    trace_order(order);
+    if (X.weak)
+        return;
     struct location *l = location(address);
     struct thread *t = X.current;
-    trace_order(order);
     if (!rmw && (releases(order) || l->owner != t->id))
         l->clock.len = 0;
     vclock_join(&l->clock, &t->release_fence);
@@ -78,15 +75,41 @@ static void after_write(uintptr_t address, int order, bool rmw)
         l->owner = t->id;
 }
 
+static uint8_t weak_touch(enum op_kind kind)
+{
+    if (!X.weak)
+        return 0;
+    return kind == OP_LOAD ? WEAK_READ : kind == OP_STORE ? WEAK_WRITE : WEAK_READ | WEAK_WRITE;
+}
+
 static void before(enum op_kind kind, volatile const void *p, size_t size, uintptr_t pc)
 {
     bool write = kind != OP_LOAD;
     point((struct op){.kind = kind,
-                      .touch = {{(const void *)p, write}},
+                      .touch = {{(const void *)p, write, weak_touch(kind)}},
                       .object = (const void *)p,
                       .deadline = NEVER,
                       .pc = pc});
     race_access((uintptr_t)p, size, write, true, pc);
+}
+
+/* Announces an access and waits for its turn.  True if weak memory is to perform it: then a says
+ * what it is. */
+static bool begin(enum op_kind kind, struct access_plan *a, volatile const void *p, size_t size,
+                  uintptr_t pc)
+{
+    if (!X.running)
+        return false;
+    if (X.weak)
+        weak_announce(a);
+    before(kind, p, size, pc);
+    return X.weak;
+}
+
+static wide read_weakly(const struct access_plan *a)
+{
+    bool done;
+    return weak_read(a, &done);
 }
 
 static void fence(int order, uintptr_t pc)
@@ -95,6 +118,8 @@ static void fence(int order, uintptr_t pc)
     point((struct op){.kind = OP_FENCE, .deadline = NEVER, .pc = pc});
     if (acquires(order))
         vclock_join(&t->clock, &t->acquire_fence);
+    if (X.weak)
+        weak_fence(order);
     if (releases(order)) {
         vclock_copy(&t->release_fence, &t->clock);
         vclock_set(&t->clock, t->hb, vclock_get(&t->clock, t->hb) + 1);
@@ -111,6 +136,15 @@ static bool fails_spuriously(uintptr_t pc)
     return true;
 }
 
+/* Filled in only where it is needed: this is on the way of every atomic. */
+#define PLAN(a, kind, p, ...)                                                                      \
+    struct access_plan a;                                                                          \
+    if (X.weak)                                                                                    \
+        a = (struct access_plan)                                                                   \
+        {                                                                                          \
+            kind, (uintptr_t)(p), __VA_ARGS__                                                      \
+        }
+
 typedef uint8_t u8;
 typedef uint16_t u16;
 typedef uint32_t u32;
@@ -121,15 +155,18 @@ typedef unsigned __int128 u128;
     T __tsan_atomic##n##_##name(volatile T *p, T v, int order);                                    \
     T __tsan_atomic##n##_##name(volatile T *p, T v, int order)                                     \
     {                                                                                              \
-        if (X.running)                                                                             \
-            before(OP_RMW, p, sizeof *p, PC);                                                      \
-        T old = *p;                                                                                \
-        *p = (T)(expression);                                                                      \
+        PLAN(a, ACCESS_RMW, p, sizeof *p, .order = order, .pc = PC);                               \
+        T old = begin(OP_RMW, &a, p, sizeof *p, PC) ? (T)read_weakly(&a) : *p,                     \
+          new = (T)(expression);                                                                   \
+        if (X.running && X.weak)                                                                   \
+            weak_write(&a, new);                                                                   \
+        else                                                                                       \
+            *p = new;                                                                              \
         if (X.running) {                                                                           \
             after_read((uintptr_t)p, order);                                                       \
             after_write((uintptr_t)p, order, true);                                                \
-            trace_rmw((u64)old, (u64)*p);                                                          \
-            if (old == *p) /* a test-and-set that found it set is a load */                        \
+            trace_rmw((u64)old, (u64) new);                                                        \
+            if (old == new) /* a test-and-set that found it set is a load */                       \
                 note_load(PC, (uintptr_t)p, (u64)old);                                             \
             else                                                                                   \
                 made_progress();                                                                   \
@@ -143,11 +180,15 @@ typedef unsigned __int128 u128;
     static bool compare##n(volatile T *p, T *expected, T desired, int order, int fail_order,       \
                            bool weak, uintptr_t pc)                                                \
     {                                                                                              \
-        if (X.running)                                                                             \
-            before(OP_RMW, p, sizeof *p, pc);                                                      \
-        T old = *p;                                                                                \
-        bool done = old == *expected && !(X.running && weak && fails_spuriously(pc));              \
-        if (done)                                                                                  \
+        PLAN(a, ACCESS_CAS, p, sizeof *p, order, fail_order, .may_fail = weak,                     \
+             .expected = *expected, .pc = pc);                                                     \
+        bool done, weakly = begin(OP_RMW, &a, p, sizeof *p, pc);                                   \
+        T old = weakly ? (T)weak_read(&a, &done) : *p;                                             \
+        if (!weakly)                                                                               \
+            done = old == *expected && !(X.running && weak && fails_spuriously(pc));               \
+        if (done && weakly)                                                                        \
+            weak_write(&a, desired);                                                               \
+        else if (done)                                                                             \
             *p = desired;                                                                          \
         else                                                                                       \
             *expected = old;                                                                       \
@@ -193,8 +234,8 @@ typedef unsigned __int128 u128;
     {                                                                                              \
         if (!X.running)                                                                            \
             return *p;                                                                             \
-        before(OP_LOAD, p, sizeof *p, PC);                                                         \
-        T v = *p;                                                                                  \
+        PLAN(a, ACCESS_LOAD, p, sizeof *p, .order = order, .pc = PC);                              \
+        T v = begin(OP_LOAD, &a, p, sizeof *p, PC) ? (T)read_weakly(&a) : *p;                      \
         after_read((uintptr_t)p, order);                                                           \
         trace_value((u64)v);                                                                       \
         note_load(PC, (uintptr_t)p, (u64)v);                                                       \
@@ -202,9 +243,11 @@ typedef unsigned __int128 u128;
     }                                                                                              \
     void __tsan_atomic##n##_store(volatile T *p, T v, int order)                                   \
     {                                                                                              \
-        if (X.running)                                                                             \
-            before(OP_STORE, p, sizeof *p, PC);                                                    \
-        *p = v;                                                                                    \
+        PLAN(a, ACCESS_STORE, p, sizeof *p, .order = order, .pc = PC);                             \
+        if (begin(OP_STORE, &a, p, sizeof *p, PC))                                                 \
+            weak_write(&a, v);                                                                     \
+        else                                                                                       \
+            *p = v;                                                                                \
         if (X.running) {                                                                           \
             after_write((uintptr_t)p, order, false);                                               \
             trace_value((u64)v);                                                                   \
@@ -247,52 +290,96 @@ void il___atomic_exchange(size_t size, volatile void *p, const void *value, void
 bool il___atomic_compare_exchange(size_t size, volatile void *p, void *expected,
                                   const void *desired, int order, int fail_order);
 
+static wide bytes(const void *value, size_t size)
+{
+    wide v = 0;
+    memcpy(&v, value, size < sizeof v ? size : sizeof v);
+    return v;
+}
+
 static void copy(volatile void *to, const volatile void *from, size_t size)
 {
     memcpy((void *)(uintptr_t)to, (const void *)(uintptr_t)from, size);
 }
 
+/* Weak memory keeps values of up to sixteen bytes. */
+static bool begin_sized(enum op_kind kind, struct access_plan *a, volatile const void *p,
+                        size_t size, uintptr_t pc)
+{
+    if (X.running && X.weak && size > sizeof(wide))
+        fail(IL_UNSUPPORTED, pc, "weak memory does not model atomics of %zu bytes", size);
+    return begin(kind, a, p, size, pc);
+}
+
 void il___atomic_load(size_t size, const volatile void *p, void *out, int order)
 {
-    if (X.running)
-        before(OP_LOAD, p, size, PC);
-    copy(out, p, size);
+    PLAN(a, ACCESS_LOAD, p, (unsigned)size, .order = order, .pc = PC);
+    if (begin_sized(OP_LOAD, &a, p, size, PC)) {
+        wide v = read_weakly(&a);
+        memcpy(out, &v, size);
+    } else {
+        copy(out, p, size);
+    }
     if (X.running)
         after_read((uintptr_t)p, order);
 }
 
 void il___atomic_store(size_t size, volatile void *p, const void *value, int order)
 {
-    if (X.running)
-        before(OP_STORE, p, size, PC);
-    copy(p, value, size);
+    PLAN(a, ACCESS_STORE, p, (unsigned)size, .order = order, .pc = PC);
+    if (begin_sized(OP_STORE, &a, p, size, PC))
+        weak_write(&a, bytes(value, size));
+    else
+        copy(p, value, size);
     if (X.running)
         after_write((uintptr_t)p, order, false);
 }
 
 void il___atomic_exchange(size_t size, volatile void *p, const void *value, void *out, int order)
 {
-    if (X.running)
-        before(OP_RMW, p, size, PC);
-    copy(out, p, size);
-    copy(p, value, size);
+    PLAN(a, ACCESS_RMW, p, (unsigned)size, .order = order, .pc = PC);
+    if (begin_sized(OP_RMW, &a, p, size, PC)) {
+        wide desired = bytes(value, size), old = read_weakly(&a); /* out may be value */
+        memcpy(out, &old, size);
+        weak_write(&a, desired);
+    } else {
+        copy(out, p, size);
+        copy(p, value, size);
+    }
     if (X.running) {
         after_read((uintptr_t)p, order);
         after_write((uintptr_t)p, order, true);
-        made_progress();
     }
 }
 
-bool il___atomic_compare_exchange(size_t size, volatile void *p, void *expected,
-                                  const void *desired, int order, int fail_order)
+static bool compare_weakly(const struct access_plan *a, void *expected, const void *desired)
 {
-    if (X.running)
-        before(OP_RMW, p, size, PC);
+    bool done;
+    wide old = weak_read(a, &done);
+    if (done)
+        weak_write(a, bytes(desired, a->size));
+    else
+        memcpy(expected, &old, a->size);
+    return done;
+}
+
+static bool compare_sized(size_t size, volatile void *p, void *expected, const void *desired)
+{
     bool done = memcmp((const void *)(uintptr_t)p, expected, size) == 0;
     if (done)
         copy(p, desired, size);
     else
         copy(expected, p, size);
+    return done;
+}
+
+bool il___atomic_compare_exchange(size_t size, volatile void *p, void *expected,
+                                  const void *desired, int order, int fail_order)
+{
+    PLAN(a, ACCESS_CAS, p, (unsigned)size, order, fail_order, .expected = bytes(expected, size),
+         .pc = PC);
+    bool done = begin_sized(OP_RMW, &a, p, size, PC) ? compare_weakly(&a, expected, desired)
+                                                     : compare_sized(size, p, expected, desired);
     if (!X.running)
         return done;
     after_read((uintptr_t)p, done ? order : fail_order);
@@ -305,7 +392,6 @@ bool il___atomic_compare_exchange(size_t size, volatile void *p, void *expected,
     return done;
 }
 
-typedef unsigned __int128 wide;
 wide il___atomic_load_16(const volatile void *p, int order);
 void il___atomic_store_16(volatile void *p, wide value, int order);
 wide il___atomic_exchange_16(volatile void *p, wide value, int order);

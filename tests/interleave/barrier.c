@@ -55,6 +55,10 @@ int il_pthread_barrier_init(pthread_barrier_t *restrict barrier,
         return pthread_barrier_init(barrier, attr, count);
     if (count == 0)
         return EINVAL;
+    int error =
+        sync_refused(barrier, SYNC_BARRIER, ERRORS(ENOMEM, EAGAIN), "pthread_barrier_init", PC);
+    if (error)
+        return error;
     int shared = PTHREAD_PROCESS_PRIVATE;
     if (attr)
         pthread_barrierattr_getpshared(attr, &shared);

@@ -221,10 +221,8 @@ static struct key *key_at(unsigned k)
     return &keys[k];
 }
 
-int il_pthread_key_create(pthread_key_t *out, void (*destructor)(void *))
+int key_new(pthread_key_t *out, void (*destructor)(void *), uintptr_t pc)
 {
-    if (!X.running)
-        return pthread_key_create(out, destructor);
     unsigned k = 0;
     while (k < MAX_KEYS && key_at(k)->used)
         k++;
@@ -232,9 +230,17 @@ int il_pthread_key_create(pthread_key_t *out, void (*destructor)(void *))
         return EAGAIN;
     key_at(k)->used = true;
     key_at(k)->destructor = destructor;
-    note_write(out, sizeof *out, PC);
+    note_write(out, sizeof *out, pc);
     *out = k;
     return 0;
+}
+
+int il_pthread_key_create(pthread_key_t *out, void (*destructor)(void *))
+{
+    if (!X.running)
+        return pthread_key_create(out, destructor);
+    int error = fault(FAULT_INIT, ERRORS(ENOMEM, EAGAIN), PC, "pthread_key_create()");
+    return error ? error : key_new(out, destructor, PC);
 }
 
 int il_pthread_key_delete(pthread_key_t k)
@@ -257,16 +263,22 @@ void *il_pthread_getspecific(pthread_key_t k)
     return k < MAX_KEYS && X.current->keys ? (void *)(uintptr_t)X.current->keys[k] : NULL;
 }
 
-int il_pthread_setspecific(pthread_key_t k, const void *value)
+int key_set(pthread_key_t k, const void *value)
 {
-    if (!X.running)
-        return pthread_setspecific(k, value);
     if (k >= MAX_KEYS || !key_at(k)->used)
         return EINVAL;
     if (!X.current->keys)
         X.current->keys = pool_alloc(MAX_KEYS * sizeof *X.current->keys);
     X.current->keys[k] = value;
     return 0;
+}
+
+int il_pthread_setspecific(pthread_key_t k, const void *value)
+{
+    if (!X.running)
+        return pthread_setspecific(k, value);
+    int error = fault(FAULT_INIT, ERRORS(ENOMEM), PC, "pthread_setspecific()");
+    return error ? error : key_set(k, value);
 }
 
 void run_key_destructors(void)

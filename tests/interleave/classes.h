@@ -20,4 +20,9 @@ const uint64_t *il_test_classes(size_t *n);
 bool classes_are_kept(void);
 void class_keep(uint64_t hash);
 
+/* Weak memory: how many different execution graphs there were.  Counting starts again at 0. */
+void graphs_forget(void);
+void graphs_add(uint64_t hash);
+unsigned long graphs_counted(void);
+
 #endif

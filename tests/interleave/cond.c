@@ -186,20 +186,28 @@ int il_pthread_cond_broadcast(pthread_cond_t *cond)
     return 0;
 }
 
+void cond_new(pthread_cond_t *cond, bool real_time, uintptr_t pc)
+{
+    note_write(cond, sizeof *cond, pc);
+    pthread_cond_init(cond, NULL);
+    sync_init(cond, SYNC_COND, pc)->real_time = real_time;
+}
+
 int il_pthread_cond_init(pthread_cond_t *cond, const pthread_condattr_t *attr)
 {
     clockid_t clock = CLOCK_REALTIME;
     int shared = PTHREAD_PROCESS_PRIVATE;
     if (!X.running)
         return pthread_cond_init(cond, attr);
-    note_write(cond, sizeof *cond, PC);
-    pthread_cond_init(cond, attr);
+    int error = sync_refused(cond, SYNC_COND, ERRORS(ENOMEM, EAGAIN), "pthread_cond_init", PC);
+    if (error)
+        return error;
     if (attr) {
         pthread_condattr_getclock(attr, &clock);
         pthread_condattr_getpshared(attr, &shared);
     }
     refuse_shared(shared, "condition", PC);
-    sync_init(cond, SYNC_COND, PC)->real_time = clock == CLOCK_REALTIME;
+    cond_new(cond, clock == CLOCK_REALTIME, PC);
     return 0;
 }
 

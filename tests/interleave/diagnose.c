@@ -5,6 +5,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "history.h"
+#include "trace.h"
+
 static char *advice;
 static size_t room;
 
@@ -62,10 +65,31 @@ static bool by_verdict(enum il_verdict v)
     }
 }
 
+/* The schedule is the simplest: without the fault it would not fail. */
+static size_t after_a_fault(void)
+{
+    for (unsigned i = 0; i < trace_n; i++) {
+        const struct event *e = &trace_events[i];
+        if (e->kind != OP_FAULT)
+            continue;
+        advise("the program does not survive that %.*s fails at %s", (int)strcspn(e->text, " "),
+               e->text, place_of_pc(e->pc));
+        return strlen(advice);
+    }
+    return 0;
+}
+
 void diagnose(char *out, size_t size)
 {
     advice = out;
     room = size;
     out[0] = '\0';
-    by_verdict(X.failure.verdict);
+    size_t used = after_a_fault();
+    advice += used + (used > 0);
+    room -= used + (used > 0);
+    advice[0] = '\0';
+    if (by_verdict(X.failure.verdict) && used) {
+        out[used - 1] = ':';
+        out[used] = ' ';
+    }
 }

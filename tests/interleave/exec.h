@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "engine.h"
+#include "faults.h"
 #include "interleave.h"
 #include "vclock.h"
 
@@ -69,10 +70,12 @@ enum op_kind {
     OP_TIMER,
     OP_SLEEP,
     OP_YIELD,
+    OP_IO, /* a call on a descriptor: its object is a struct call */
     OP_INIT,
     OP_DESTROY,
     OP_PROBE,
     OP_NOTE, /* report only, as are the following */
+    OP_FAULT,
     OP_ALLOC,
     OP_FREE,
     OP_CHOICE,
@@ -87,12 +90,16 @@ enum interrupt {
     ENDS_EARLY,   /* whatever the flags */
 };
 
-/* An object that an operation touches.  Two touches of one object conflict unless both read. */
+/* An object that an operation touches.  Two touches of one object conflict unless both read.  Under
+ * weak memory, loads and stores of atomics choose what they read and where they come, and only one
+ * thing depends on the order in which they are performed: a read may be of what was written. */
+enum { WEAK_READ = 1, WEAK_WRITE = 2 };
 struct touch {
     const void *object; /* an address; NULL: none */
     bool write;
+    uint8_t weak; /* 0, or WEAK_READ and WEAK_WRITE */
 };
-enum { MAX_TOUCHES = 4 }; /* point() copies as many */
+enum { MAX_TOUCHES = 12, USUAL_TOUCHES = 4 }; /* only a call on many descriptors needs more */
 
 struct op {
     enum op_kind kind;
@@ -142,6 +149,7 @@ struct thread {
     int wake_event;              /* index of the event that made it ready, or -1 */
     struct hold *holds;          /* grown in the pool */
     unsigned n_holds, cap_holds;
+    unsigned long locks_taken; /* so far: locks, and permits of semaphores */
     bool cancelled, cancel_disabled, exiting;
     struct signals *signals; /* NULL: the program has none; see signals.h */
     struct thread *host;     /* of a courier: whose */
@@ -160,7 +168,10 @@ struct thread {
         uint64_t value;
     } loads[4];
     unsigned n_loads;
-    int span; /* il_span_begin's id, or -1 */
+    int span;                       /* il_span_begin's id, or -1 */
+    unsigned operations;            /* announced so far */
+    struct access_plan *access;     /* weak memory: the one that is announced, */
+    struct weak_event *last_access; /* and the last one performed, or fence; NULL: none */
     char name[NAME_SIZE];
 };
 
@@ -206,7 +217,7 @@ struct strategy {
     /* Which of the n >= 1 ready threads (in order of id) goes on; NULL: abandon this execution as
      * equivalent to others. */
     struct thread *(*pick)(struct thread **ready, unsigned n);
-    /* One of n >= 2 values. */
+    /* One of n values; n = 1 is not in the log: see choose_nothing(). */
     unsigned (*choose)(unsigned n);
     /* Called when current has been picked and before it performs its operation.  May be NULL. */
     void (*picked)(struct thread *t);
@@ -232,6 +243,7 @@ struct execution {
     unsigned long steps;
     uintptr_t last_pc;           /* of the last hook: where a crash inside a library came from */
     unsigned long hooks;         /* memory accesses since the last scheduling point */
+    unsigned long blocks;        /* basic blocks entered, of whole programs */
     unsigned long long_runs;     /* stretches of YIELD_EVERY accesses without a scheduling point */
     unsigned long barren_rounds; /* failed rounds of all threads since anything changed */
     int preemptions;
@@ -239,13 +251,18 @@ struct execution {
     bool fair;        /* past K failed rounds: no more choices, everybody gets a turn */
     unsigned long fair_steps;
     bool count_threads; /* creation and end of threads depend on one another */
+    bool unsuitable;    /* an operation touched more than the reduction keeps */
     bool to_the_end;    /* a whole program: it ended, and was not given up */
     bool starve;     /* past K failed rounds: first let the retrying thread try for long, alone */
     bool ending;         /* nobody is left but those aside */
     bool signals_wanted; /* given up because a signal was used, and signals was not set */
     bool signals;    /* the program uses signals: all its threads have couriers */
     bool races_pass; /* note data races, but go on to see what they do */
-    unsigned malloc_fails, create_fails, spurious_wakes, faults;
+    unsigned spurious_wakes;
+    unsigned faults, faults_of[FAULT_KINDS]; /* calls made to fail, of all kinds and of each */
+    bool weak;                               /* see weak.h */
+    bool choosing_store; /* the strategy is asked for a store, not for another kind of value */
+    int read_since;      /* the access under way may read only what was stored after this step */
     bool reached;
     int tick_event;              /* operations performed before the clock last moved */
     const void *race_to_promote; /* races_pass: a racing address not yet promoted */
@@ -267,6 +284,7 @@ void execute(const struct il_test *t, const struct engine *e, const struct strat
  * field by field, so that the compiler builds it in place: as a whole it would be read back in
  * wider pieces than it was just written in, which costs more than all the rest of a point. */
 void announced(struct thread *self);
+void point_touches_more(struct op *to, const struct op *op);
 static inline void point(struct op op)
 {
     struct op *to = &X.current->op;
@@ -277,6 +295,9 @@ static inline void point(struct op op)
     to->touch[1] = op.touch[1];
     to->touch[2] = op.touch[2];
     to->touch[3] = op.touch[3];
+    to->touch[4].object = NULL;
+    if (op.touch[4].object)
+        point_touches_more(to, &op);
     to->ready = op.ready;
     to->object = op.object;
     to->deadline = op.deadline;
@@ -289,6 +310,13 @@ void add_touch(struct op *op, struct touch touch);
 
 /* A choice of data: 0 .. n-1. */
 unsigned choose(unsigned n);
+
+/* Where there would be one, had the others chosen otherwise. */
+void choose_nothing(void);
+
+/* Weak memory: one of 0 .. n-1 that is among the m >= 1 allowed ones; the first of them by default.
+ */
+unsigned choose_among(const uint16_t *allowed, unsigned m, unsigned n);
 
 /* Ends the execution as failed.  The first failure counts. */
 void fail(enum il_verdict v, uintptr_t pc, const char *format, ...)
@@ -316,8 +344,8 @@ void made_progress(void);
 /* True if t's announced operation can be performed now. */
 bool is_ready(const struct thread *t);
 
-/* True if two operations of different threads that touch these, MAX_TOUCHES each, do not commute.
- */
+/* True if the operation of one thread that touches a may do something else after another's that
+ * touches b, MAX_TOUCHES each.  But for weak memory that is so if they do not commute. */
 bool touches_conflict(const struct touch *a, const struct touch *b);
 
 /* Called by the thread that ends; does not return. */
@@ -337,11 +365,11 @@ void let_those_aside_end(void);
 #define PC ((uintptr_t)__builtin_return_address(0) - 1)
 #define TOUCH_READ(o)                                                                              \
     {                                                                                              \
-        (o), false                                                                                 \
+        (o), false, 0                                                                              \
     }
 #define TOUCH_WRITE(o)                                                                             \
     {                                                                                              \
-        (o), true                                                                                  \
+        (o), true, 0                                                                               \
     }
 
 /* The object that stands for the set of threads. */

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "classes.h"
 #include "crash.h"
 #include "diagnose.h"
 #include "globals.h"
@@ -62,8 +63,8 @@ bool run_once(struct search *s, const struct strategy *strategy)
     progress_tick(s);
     s->to_promote = s->promoting && X.failure.verdict == IL_OK ? X.race_to_promote : NULL;
     if (X.failure.verdict != IL_OK)
-        found_copy(&s->found, &(struct found){X.failure, X.has_race, X.race, X.preemptions, X.log,
-                                              X.n_log, X.n_log});
+        found_copy(&s->found, &(struct found){X.failure, X.has_race, X.race, X.preemptions,
+                                              X.faults, X.log, X.n_log, X.n_log});
     if (X.signals_wanted)
         return true;
     return s->want_reached ? X.reached : X.failure.verdict != IL_OK || s->to_promote;
@@ -151,6 +152,7 @@ static void record(struct search *s, struct il_result *r)
         describe_race(&f.race, r->message, sizeof r->message);
     r->verdict = f.failure.verdict;
     r->preemptions = f.preemptions;
+    r->faults = f.faults;
 }
 
 static struct il_test with_defaults(const struct il_test *t)
@@ -161,6 +163,9 @@ static struct il_test with_defaults(const struct il_test *t)
     const char *budget = getenv("IL_BUDGET");
     d.budget = budget ? strtoul(budget, NULL, 0) : t->budget ? t->budget : 3000000;
     d.steps = t->steps ? t->steps : 100000;
+    faults_default(&d);
+    const char *weak = getenv("IL_WEAK");
+    d.weak = t->weak || (weak && strcmp(weak, "1") == 0);
     d.memory = t->memory ? t->memory : (size_t)64 << 20;
     return d;
 }
@@ -194,6 +199,8 @@ static void end(struct search *s, struct il_result *r)
 {
     r->redundant = s->redundant;
     r->points = s->points;
+    r->weak = s->test.weak;
+    r->graphs = r->weak ? graphs_counted() : 0;
     r->retries_cut = s->retries_cut;
     r->reached = s->reached;
     r->incomplete = program_incomplete();
@@ -299,7 +306,7 @@ const char *il_verdict_name(enum il_verdict v)
 {
     static const char *const names[] = {
         "ok",         "assertion",     "data-race",     "deadlock",
-        "livelock",   "thread-leak",   "memory-leak",   "use-after-free",
+        "livelock",   "thread-leak",   "descriptor-leak", "memory-leak",   "use-after-free",
         "bad-free",   "out-of-bounds", "out-of-memory", "misuse",
         "crash",      "exit",          "hang",          "killed",
         "unsupported", "impossible",

@@ -95,12 +95,12 @@ static struct thread *pick(struct thread **ready, unsigned n)
 
 static unsigned choose_value(unsigned n)
 {
-    if (walk.at >= walk.n) {
+    if (n > 1 && walk.at >= walk.n) {
         walk.stopped = true;
         walk.choices = n;
         give_up();
     }
-    unsigned value = follow(true);
+    unsigned value = n > 1 ? follow(true) : 0;
     graph_key_choice(value);
     return value;
 }

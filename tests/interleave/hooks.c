@@ -15,10 +15,19 @@
 #include "spin.h"
 #include "trace.h"
 #include "verifier.h"
+#include "weak.h"
 
 /* Accesses between two scheduling points after which others get a turn, and after which the
- * program is held to be in an endless loop. */
-enum { YIELD_EVERY = 100000, ENDLESS = 100000000 };
+ * program is held to be in an endless loop; code without any counts too, so many blocks for one. */
+enum { YIELD_EVERY = 100000, ENDLESS = 100000000, BLOCKS_AN_ACCESS = 8 };
+
+/* A process ends when main does, whatever other threads still compute.  So who computes for long
+ * must not keep main from getting there, least of all who is detached, as nobody waits for it. */
+static bool holds_up_the_end(const struct thread *t, unsigned long hooks)
+{
+    enum { LONG = 10, LONG_IF_WAITED_FOR = 100 };
+    return X.test->program && hooks / YIELD_EVERY >= (t->detached ? LONG : LONG_IF_WAITED_FOR);
+}
 
 static void long_run(uintptr_t pc)
 {
@@ -26,12 +35,29 @@ static void long_run(uintptr_t pc)
     if (hooks >= ENDLESS)
         fail(IL_LIVELOCK, pc, "%s loops at @%lx@ without end", X.current->name, (unsigned long)pc);
     X.long_runs++;
-    X.fair |= program_is_ending(); /* or it never would */
+    X.fair |= program_is_ending() || holds_up_the_end(X.current, hooks);
     if (X.n_live > 1) {
+        X.current->owes_turn = true;
         X.free_switch = true;
         point((struct op){.kind = OP_YIELD, .deadline = NEVER, .pc = pc});
     }
     X.hooks = hooks;
+}
+
+static inline void count_access(uintptr_t pc)
+{
+    if (++X.hooks % YIELD_EVERY == 0)
+        long_run(pc);
+}
+
+void __sanitizer_cov_trace_pc(void);
+
+/* Called at every basic block of a whole program: a loop that touches no memory must not keep other
+ * threads waiting.  If there are none, it is for the watchdog in crash.c. */
+void __sanitizer_cov_trace_pc(void)
+{
+    if (X.running && X.n_live > 1 && ++X.blocks % BLOCKS_AN_ACCESS == 0)
+        count_access(PC);
 }
 
 static uint64_t value_at(uintptr_t address, size_t size)
@@ -41,18 +67,37 @@ static uint64_t value_at(uintptr_t address, size_t size)
     return v;
 }
 
-static void access_point(uintptr_t address, size_t size, bool write, enum access_kind kind,
+static void access_point(uintptr_t address, size_t size, bool write, enum atomicity kind,
                          uintptr_t pc)
 {
+    struct access_plan a = {.kind = write ? ACCESS_STORE : ACCESS_LOAD,
+                            .address = address,
+                            .size = (unsigned)size,
+                            .plain = true,
+                            .pc = pc};
+    uint8_t weak = !X.weak ? 0 : write ? WEAK_WRITE : WEAK_READ;
+    if (X.weak)
+        weak_announce(&a);
     point((struct op){.kind = write ? OP_WRITE : OP_READ,
-                      .touch = {{(const void *)(address & ~(uintptr_t)7), write}},
+                      .touch = {{(const void *)(address & ~(uintptr_t)7), write, weak}},
                       .object = (const void *)address,
                       .deadline = NEVER,
                       .pc = pc});
     race_access(address, size, write, kind, pc);
+    if (X.weak)
+        weak_plain(&a);
     trace_access(address, size, write, pc);
     if (!write)
         note_load(pc, address, value_at(address, size));
+}
+
+/* What an earlier access left in memory is put right; and if no other access races with this one,
+ * nobody can read what was here before. */
+static void plain_under_weak(uintptr_t address, size_t size, bool write)
+{
+    weak_settle();
+    if (write && !race_is_promoted(address))
+        weak_overwrite(address, size);
 }
 
 static inline void plain(const volatile void *p, size_t size, bool write, uintptr_t pc)
@@ -61,8 +106,9 @@ static inline void plain(const volatile void *p, size_t size, bool write, uintpt
     if (!X.running)
         return;
     X.last_pc = pc;
-    if (++X.hooks % YIELD_EVERY == 0)
-        long_run(pc);
+    count_access(pc);
+    if (X.weak)
+        plain_under_weak(address, size, write);
     if (race_promoted() && race_is_promoted(address)) {
         access_point(address, size, write, PLAIN, pc);
         return;

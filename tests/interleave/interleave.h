@@ -47,6 +47,7 @@ enum il_verdict {
     IL_DEADLOCK,       /* "deadlock": threads wait and nobody can wake them */
     IL_LIVELOCK,       /* "livelock": threads run without ever making progress */
     IL_THREAD_LEAK,    /* "thread-leak": a thread outlives the scenario or is never joined */
+    IL_DESCRIPTOR_LEAK, /* "descriptor-leak": a descriptor not closed when the scenario ended */
     IL_MEMORY_LEAK,    /* "memory-leak": memory not freed when the scenario ended */
     IL_USE_AFTER_FREE, /* "use-after-free" */
     IL_BAD_FREE,       /* "bad-free": freed twice, or never allocated */
@@ -85,13 +86,20 @@ struct il_test {
     enum il_time time;
     unsigned malloc_fails;   /* up to so many allocations fail in one execution, at any call */
     unsigned create_fails;   /* likewise for pthread_create: EAGAIN */
+    unsigned init_fails;     /* for pthread_mutex_init, sem_init, pthread_key_create, ... */
+    unsigned open_fails;     /* for open, accept, fopen, ...: what gives a descriptor or a stream */
+    unsigned read_fails;     /* for read, recv, fread, ... */
+    unsigned write_fails;    /* for write, send, fwrite, fclose, ... */
+    unsigned most_faults;    /* for all of these together; default: the largest of them */
     unsigned spurious_wakes; /* likewise for condition waits; default 1, IL_NONE for none */
     unsigned retries;        /* K: failed rounds of a retry loop that are searched; default 2 */
     unsigned long samples;   /* if set: only so many schedules, drawn at random */
     unsigned long budget;    /* scheduling points spent at most; default 3 million, or IL_BUDGET */
     unsigned long steps; /* scheduling points of one execution, then livelock; default 100,000 */
     const struct il_program *program; /* instead of run */
-    size_t memory;                    /* bytes live at once, then out-of-memory; default 64 MiB */
+    bool
+        weak; /* weak memory (RC11): a load may read older stores; see README.md.  Also IL_WEAK=1 */
+    size_t memory; /* bytes live at once, then out-of-memory; default 64 MiB */
 };
 #define IL_NONE (~0u)
 
@@ -105,8 +113,11 @@ struct il_result {
     char schedule[8192]; /* of the failure; IL_REPLAY=... runs it again */
     unsigned long executions;  /* complete executions run by the last search phase */
     unsigned long redundant;   /* of those started, cut as equivalent to earlier ones */
+    bool weak;                 /* the search was under weak memory, */
+    unsigned long graphs;      /* and its last phase saw so many execution graphs */
     unsigned long long points; /* scheduling points, all phases */
     int preemptions;           /* in the failing schedule; -1 if it passed */
+    unsigned faults;           /* calls made to fail in it */
     bool shortest;             /* no schedule with fewer preemptions fails */
     bool retries_cut;          /* executions went past K failed rounds: "retries <= K" */
     bool incomplete;           /* executions were ended by failures that the program ignores */
@@ -180,6 +191,10 @@ unsigned il_faults(void);
  * it before the first pthread_create. */
 unsigned il_live_threads(void);
 unsigned il_peak_threads(void);
+
+/* Locks of any kind, and permits of semaphores, that the calling thread has taken so far: a call
+ * between whose beginning and end it does not change has gone its way without a lock. */
+unsigned long il_locks_taken(void);
 
 /* Bytes that the program has allocated and not freed, now and at most so far.  The peak is exact
  * for the schedules that were run; the reduction does not keep every peak. */

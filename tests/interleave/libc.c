@@ -22,10 +22,18 @@
 
 /* ---- Allocation ---- */
 
+/* The failure that a test injects; name is the call. */
+static bool no_memory(const char *name, size_t size, uintptr_t pc)
+{
+    return fails(FAULT_MALLOC, ERRORS(ENOMEM), pc, "%s(%zu)", name, size);
+}
+
 void *il_malloc(size_t size)
 {
     NOT_IN_HANDLER("malloc");
-    return X.running ? memory_alloc(16, size, PC) : malloc(size);
+    if (!X.running)
+        return malloc(size);
+    return no_memory("malloc", size, PC) ? NULL : memory_alloc(16, size, PC);
 }
 
 void *il_calloc(size_t n, size_t size)
@@ -38,8 +46,7 @@ void *il_calloc(size_t n, size_t size)
         errno = ENOMEM;
         return NULL;
     }
-    void *p = memory_alloc(16, bytes, PC);
-    return p ? memset(p, 0, bytes) : NULL;
+    return no_memory("calloc", bytes, PC) ? NULL : memset(memory_alloc(16, bytes, PC), 0, bytes);
 }
 
 /* Memory that the C library itself allocated for the program (asprintf, getline) goes back there;
@@ -56,41 +63,48 @@ void il_free(void *p)
         free(p);
 }
 
+static void *reallocate(void *old, size_t size, uintptr_t pc)
+{
+    if (!old)
+        return memory_alloc(16, size, pc);
+    struct block *b = memory_block(old);
+    if (!b || b->data != old || b->freed) {
+        memory_free(old, pc); /* reports it */
+        return NULL;
+    }
+    void *p = memory_alloc(16, size, pc);
+    memcpy(p, old, b->size < size ? b->size : size);
+    memory_free(old, pc);
+    return p;
+}
+
 void *il_realloc(void *old, size_t size)
 {
     NOT_IN_HANDLER("realloc");
     if (!X.running)
         return realloc(old, size);
-    if (!old)
-        return memory_alloc(16, size, PC);
-    struct block *b = memory_block(old);
-    if (!b || b->data != old || b->freed) {
-        memory_free(old, PC); /* reports it */
-        return NULL;
-    }
-    void *p = memory_alloc(16, size, PC);
-    if (p) {
-        memcpy(p, old, b->size < size ? b->size : size);
-        memory_free(old, PC);
-    }
-    return p;
+    return no_memory("realloc", size, PC) ? NULL : reallocate(old, size, PC);
 }
 
 void *il_reallocarray(void *old, size_t n, size_t size)
 {
     NOT_IN_HANDLER("reallocarray");
     size_t bytes;
+    if (!X.running)
+        return reallocarray(old, n, size);
     if (__builtin_mul_overflow(n, size, &bytes)) {
         errno = ENOMEM;
         return NULL;
     }
-    return il_realloc(old, bytes);
+    return no_memory("reallocarray", bytes, PC) ? NULL : reallocate(old, bytes, PC);
 }
 
 void *il_aligned_alloc(size_t align, size_t size)
 {
     NOT_IN_HANDLER("aligned_alloc");
-    return X.running ? memory_alloc(align, size, PC) : aligned_alloc(align, size);
+    if (!X.running)
+        return aligned_alloc(align, size);
+    return no_memory("aligned_alloc", size, PC) ? NULL : memory_alloc(align, size, PC);
 }
 
 int il_posix_memalign(void **out, size_t align, size_t size)
@@ -98,19 +112,19 @@ int il_posix_memalign(void **out, size_t align, size_t size)
     NOT_IN_HANDLER("posix_memalign");
     if (!X.running)
         return posix_memalign(out, align, size);
-    void *p = memory_alloc(align, size, PC);
-    if (!p)
-        return ENOMEM;
+    int error = fault(FAULT_MALLOC, ERRORS(ENOMEM), PC, "posix_memalign(%zu)", size);
+    if (error)
+        return error;
     note_write(out, sizeof *out, PC);
-    *out = p;
+    *out = memory_alloc(align, size, PC);
     return 0;
 }
 
-static char *duplicate(const char *s, size_t length, uintptr_t pc)
+static char *duplicate(const char *call, const char *s, size_t length, uintptr_t pc)
 {
-    char *copy = memory_alloc(16, length + 1, pc);
-    if (!copy)
+    if (no_memory(call, length + 1, pc))
         return NULL;
+    char *copy = memory_alloc(16, length + 1, pc);
     memcpy(copy, s, length);
     copy[length] = '\0';
     return copy;
@@ -122,7 +136,7 @@ char *il_strdup(const char *s)
     if (!X.running)
         return strdup(s);
     note_read(s, strlen(s) + 1, PC);
-    return duplicate(s, strlen(s), PC);
+    return duplicate("strdup", s, strlen(s), PC);
 }
 
 char *il_strndup(const char *s, size_t n)
@@ -131,7 +145,7 @@ char *il_strndup(const char *s, size_t n)
     if (!X.running)
         return strndup(s, n);
     note_read(s, strnlen(s, n), PC);
-    return duplicate(s, strnlen(s, n), PC);
+    return duplicate("strndup", s, strnlen(s, n), PC);
 }
 
 /* ---- <string.h> ---- */
@@ -365,12 +379,6 @@ UNSUPPORTED(sigpause)
 UNSUPPORTED(killpg)
 UNSUPPORTED(tgkill)
 UNSUPPORTED(syscall)
-UNSUPPORTED(poll)
-UNSUPPORTED(select)
-UNSUPPORTED(epoll_wait)
-UNSUPPORTED(pipe)
-UNSUPPORTED(socket)
-UNSUPPORTED(eventfd)
 UNSUPPORTED(swapcontext)
 UNSUPPORTED(clone)
 UNSUPPORTED(pthread_getcpuclockid)

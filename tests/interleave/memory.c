@@ -1,7 +1,6 @@
 /* memory.c - per-thread bump regions with red zones; blocks are remembered until the end. */
 #include "memory.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -85,23 +84,9 @@ static void add_block(struct block *b)
     blocks[n_blocks++] = b;
 }
 
-static bool injected_failure(uintptr_t pc)
-{
-    if (X.malloc_fails >= X.test->malloc_fails || X.fair || choose(2) == 0)
-        return false;
-    X.malloc_fails++;
-    X.faults++;
-    trace_note(pc, "malloc fails: NULL");
-    return true;
-}
-
 void *memory_alloc(size_t align, size_t size, uintptr_t pc)
 {
     unsigned r = X.current->id % MAX_REGION;
-    if (injected_failure(pc)) {
-        errno = ENOMEM;
-        return NULL;
-    }
     if (size > X.test->memory || live + size > X.test->memory)
         fail(IL_OUT_OF_MEMORY, pc, "%s allocates %zu bytes while %zu are live; the limit is %zu",
              X.current->name, size, live, X.test->memory);

@@ -165,6 +165,9 @@ int il_pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *att
     int type = PTHREAD_MUTEX_DEFAULT, shared = PTHREAD_PROCESS_PRIVATE, robust = 0;
     if (!X.running)
         return pthread_mutex_init(mutex, attr);
+    int error = sync_refused(mutex, SYNC_MUTEX, ERRORS(ENOMEM, EAGAIN), "pthread_mutex_init", PC);
+    if (error)
+        return error;
     note_write(mutex, sizeof *mutex, PC);
     pthread_mutex_init(mutex, attr);
     if (attr) {
@@ -232,6 +235,10 @@ int il_pthread_spin_init(pthread_spinlock_t *lock, int shared)
 {
     if (!X.running)
         return pthread_spin_init(lock, shared);
+    int error =
+        sync_refused((void *)lock, SYNC_SPIN, ERRORS(ENOMEM, EAGAIN), "pthread_spin_init", PC);
+    if (error)
+        return error;
     note_write((void *)lock, sizeof *lock, PC);
     pthread_spin_init(lock, shared);
     sync_init((void *)lock, SYNC_SPIN, PC);

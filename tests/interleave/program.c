@@ -164,7 +164,7 @@ void program_exit(int code, bool with_handlers, uintptr_t pc)
 {
     if (with_handlers)
         run_handlers();
-    if (code != 0)
+    if (code != 0 && X.faults == 0) /* to give up after a fault is no mistake */
         fail(IL_EXIT, pc, "%s ends the program with exit status %d", X.current->name, code & 0xff);
     end_process(pc);
     __builtin_unreachable();

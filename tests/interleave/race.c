@@ -228,7 +228,7 @@ static void access_checked(uintptr_t address, size_t size, struct who *w)
     }
 }
 
-void race_access(uintptr_t address, size_t size, bool write, enum access_kind kind, uintptr_t pc)
+void race_access(uintptr_t address, size_t size, bool write, enum atomicity kind, uintptr_t pc)
 {
     bool atomic = kind != PLAIN;
     const struct thread *t = X.current;

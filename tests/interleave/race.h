@@ -15,10 +15,10 @@
 #include <stdint.h>
 
 /* A volatile sig_atomic_t is atomic for a thread and its handlers, and for nobody else. */
-enum access_kind { PLAIN, ATOMIC, ATOMIC_IN_THREAD };
+enum atomicity { PLAIN, ATOMIC, ATOMIC_IN_THREAD };
 
 /* The current thread is about to access memory: checks that it may, and for races. */
-void race_access(uintptr_t address, size_t size, bool write, enum access_kind kind, uintptr_t pc);
+void race_access(uintptr_t address, size_t size, bool write, enum atomicity kind, uintptr_t pc);
 
 /* True if another thread has touched these eight bytes in this execution. */
 bool race_is_shared(uintptr_t address);

@@ -13,6 +13,9 @@
  *    at the point before the first of them the steps that lead to the opposite order.  Whoever
  *    sleeps there is woken by these steps, so nothing is run in vain.
  *
+ * With signals, sleep sets alone are used: a courier takes away what its thread was about to do, and where else
+ * that could have come is not worked out.  No class is missed so, but some executions are run in vain.
+ *
  * A choice of a value is part of the step that makes it: steps that choose otherwise are different
  * steps, neither of which is before the other.
  */
@@ -24,10 +27,13 @@
 #include "reduction.h"
 #include "search.h"
 #include "sync.h"
+#include "weak.h"
 
 /* A thread that need not be tried, and what it would do. */
 struct sleeper {
     unsigned thread;
+    bool awake; /* weak memory: it may read what was stored since, and only that */
+    int since;  /* operations performed before it was tried */
     struct touch touch[MAX_TOUCHES];
 };
 
@@ -79,6 +85,8 @@ static void add_sleeper(struct node *n, unsigned thread, const struct touch *tou
     }
     struct sleeper *s = &sleepers[n_sleepers++];
     s->thread = thread;
+    s->awake = false;
+    s->since = n->event;
     memcpy(s->touch, touch, sizeof s->touch);
     n->n_sleepers++;
 }
@@ -98,11 +106,29 @@ static void inherit_sleep(struct node *n, const struct node *parent)
     n->first_sleeper = n_sleepers;
     for (unsigned i = 0; parent && i < parent->n_sleepers; i++) {
         struct sleeper s = sleepers[parent->first_sleeper + i];
-        if (s.thread == parent->chosen || touches_conflict(s.touch, last_op.touch))
+        bool conflict = touches_conflict(s.touch, last_op.touch);
+        if (s.thread == parent->chosen || (conflict && !s.touch->weak))
             continue;
-        n->sleep |= bit(s.thread);
+        if (s.awake || conflict)
+            s.awake = weak_has_news(X.threads[s.thread], s.since);
+        if (!s.awake)
+            n->sleep |= bit(s.thread);
         add_sleeper(n, s.thread, s.touch);
+        sleepers[n_sleepers - 1].since = s.since;
+        sleepers[n_sleepers - 1].awake = s.awake;
     }
+}
+
+/* Weak memory: what t could read when it was tried has been covered. */
+static int covered_until(const struct node *n, unsigned thread)
+{
+    int since = -1;
+    for (unsigned i = 0; i < n->n_sleepers; i++) {
+        const struct sleeper *s = &sleepers[n->first_sleeper + i];
+        if (s->thread == thread && s->since > since)
+            since = s->since;
+    }
+    return since;
 }
 
 void must_run(int choice_point, struct step *v, unsigned n)
@@ -112,7 +138,7 @@ void must_run(int choice_point, struct step *v, unsigned n)
         return;
     for (unsigned i = 0; i < node->n_sleepers; i++) {
         const struct sleeper *s = &sleepers[node->first_sleeper + i];
-        if (is_weak_initial(s->thread, s->touch, v, n))
+        if (!s->awake && is_weak_initial(s->thread, s->touch, v, n))
             return;
     }
     tree_insert(&node->tree, v, n);
@@ -151,6 +177,7 @@ static struct thread *new_choice(uint64_t set)
     const struct node *parent = mode != REDUCE_NONE ? last_thread_choice() : NULL;
     struct node node = {.ready = set, .tree = guide, .event = reversal_events()};
     guide = NULL;
+    tree_skip_values(&node.tree);
     unsigned before = n_sleepers;
     inherit_sleep(&node, parent);
     uint64_t awake = set & ~node.sleep;
@@ -166,6 +193,7 @@ static struct thread *new_choice(uint64_t set)
     else if (!take_step(&node))
         node.chosen = (uint16_t)__builtin_ctzll(awake);
     picked_node = (int)length;
+    X.read_since = covered_until(&node, node.chosen);
     *extend() = node;
     return X.threads[node.chosen];
 }
@@ -173,7 +201,7 @@ static struct thread *new_choice(uint64_t set)
 static struct thread *pick(struct thread **ready, unsigned n)
 {
     uint64_t set = 0;
-    if (X.n_threads > MAX_THREADS) {
+    if (X.n_threads > MAX_THREADS || X.unsuitable) {
         too_many = true;
         return NULL;
     }
@@ -186,6 +214,7 @@ static struct thread *pick(struct thread **ready, unsigned n)
     if (node->values || node->ready != set)
         fail(IL_UNSUPPORTED, X.current->op.pc,
              "the program did not do the same thing twice under the same schedule");
+    X.read_since = covered_until(node, node->chosen);
     return X.threads[node->chosen];
 }
 
@@ -200,21 +229,29 @@ static bool anyone_sleeps_on(void)
     return false;
 }
 
+/* Which store is read is not part of a step: what follows may follow any of them. */
+static void record_value(unsigned value)
+{
+    reversal_value(X.choosing_store ? ANY_VALUE : value);
+}
+
 static unsigned choose_value(unsigned n)
 {
     if (cursor < length) {
-        reversal_value(path[cursor].chosen);
+        record_value(path[cursor].chosen);
         return path[cursor++].chosen;
     }
-    struct node node = {.values = (uint16_t)n, .tree = guide, .event = reversal_events()};
+    struct node node = {.values = (uint16_t)n,
+                        .tree = guide,
+                        .event = reversal_events() - X.choosing_store}; /* it is another event */
     tree_for_values(&node.tree);
     guide = NULL;
     if (node.tree && node.tree->value != ANY_VALUE)
         node.first = node.chosen = node.tree->value;
-    node.guided = node.tree && anyone_sleeps_on();
+    node.guided = node.tree && !X.choosing_store && anyone_sleeps_on();
     tree_take_value(&node.tree, node.chosen, &guide);
     *extend() = node;
-    reversal_value(node.chosen);
+    record_value(node.chosen);
     return node.chosen;
 }
 
@@ -296,8 +333,9 @@ enum outcome search_all(struct search *s, enum reduction how, unsigned long long
 {
     static const struct strategy strategy = {pick, choose_value, picked};
     unsigned long long end = s->points + budget;
-    mode = how;
+    mode = how == REDUCE_FULL && X.signals ? REDUCE_SLEEP : how;
     forget();
+    graphs_forget();
     do {
         cursor = 0;
         reversal_begin(changed);
@@ -307,8 +345,10 @@ enum outcome search_all(struct search *s, enum reduction how, unsigned long long
             return UNSUITABLE;
         if (s->points >= end)
             return OUT_OF_BUDGET;
-        if (mode == REDUCE_FULL || classes_are_kept())
+        if (mode == REDUCE_FULL || X.weak || classes_are_kept())
             reversal_analyse();
+        if (X.weak && !X.pruned)
+            graphs_add(reversal_class());
         if (classes_are_kept() && !X.pruned)
             class_keep(reversal_class());
     } while (backtrack());

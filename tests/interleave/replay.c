@@ -45,6 +45,8 @@ static struct thread *pick(struct thread **ready, unsigned n)
 
 static unsigned choose_value(unsigned n)
 {
+    if (n == 1) /* not in the log */
+        return 0;
     if (at < n_wanted && wanted[at] & CHOICE_BIT) {
         unsigned v = wanted[at++] & ~CHOICE_BIT;
         return v < n ? v : 0;

@@ -4,24 +4,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "faults.h"
 #include "pool.h"
 
 void report_status(char *out, size_t size, const struct il_test *t, const struct il_result *r,
                    bool possible)
 {
     const char *retries = r->retries_cut ? ", retry loops cut" : "";
+    char faults[120];
+    il_faults_bounds(t, faults, sizeof faults);
     if (r->status == IL_FAILED)
         snprintf(out, size, "%s: %s", il_verdict_name(r->verdict), r->message);
     else if (possible)
         snprintf(out, size, "possible: a schedule gets there");
     else if (r->status == IL_VERIFIED && r->retries_cut)
-        snprintf(out, size, "verified: all %lu schedules pass, retries ≤ %u", r->executions,
-                 t->retries ? t->retries : 2);
+        snprintf(out, size, "verified: all %lu schedules pass, retries ≤ %u%s", r->executions,
+                 t->retries ? t->retries : 2, faults);
     else if (r->status == IL_VERIFIED)
-        snprintf(out, size, "verified: all %lu schedule%s pass%s", r->executions,
-                 r->executions == 1 ? "" : "s", r->executions == 1 ? "es" : "");
+        snprintf(out, size, "verified: all %lu schedule%s pass%s%s", r->executions,
+                 r->executions == 1 ? "" : "s", r->executions == 1 ? "es" : "", faults);
     else
-        snprintf(out, size, "passed %lu schedules, not all there are%s", r->executions, retries);
+        snprintf(out, size, "passed %lu schedules, not all there are%s%s", r->executions, retries,
+                 faults);
 }
 
 static FILE *open_in(const char *dir, const char *name, const char *suffix, const char *mode)

@@ -30,6 +30,7 @@ enum {
     MARGIN = 5, /* the number of the row */
     SITE = 20,  /* file and line */
     WIDEST = 26,
+    WITH_FAULT = 30, /* "malloc(48) → NULL (injected)" */
     LEAST_SOURCE = 12
 };
 
@@ -130,7 +131,7 @@ static void memory_event(const struct event *e, bool named, char *out, size_t si
 
 static void event_words(const struct event *e, bool named, char *out, size_t size)
 {
-    if (e->kind == OP_NOTE)
+    if (e->kind == OP_NOTE || e->kind == OP_FAULT || e->kind == OP_IO)
         snprintf(out, size, "%s", e->text);
     else if (e->kind == OP_DELIVER || e->kind == OP_ARRIVE || e->kind == OP_EXPIRE)
         snprintf(out, size, "%s", e->text);
@@ -237,19 +238,27 @@ static unsigned widest(const struct table *t)
     return width + 2;
 }
 
+static bool has_fault(const struct table *t)
+{
+    for (unsigned r = 0; r < t->n_rows; r++)
+        if (trace_events[t->rows[r]].kind == OP_FAULT)
+            return true;
+    return false;
+}
+
 /* Memory is named if that leaves room for the source, which names it anyway. */
 static void fit(struct table *t)
 {
     unsigned room = PAGE - MARGIN - SITE - (t->n <= 3 ? LEAST_SOURCE : 0);
-    unsigned most = t->n ? room / t->n : WIDEST;
+    unsigned limit = has_fault(t) ? WITH_FAULT : WIDEST, most = t->n ? room / t->n : limit;
     t->named = true;
     t->width = widest(t);
-    if (t->width > WIDEST || MARGIN + t->n * t->width + SITE + LEAST_SOURCE > PAGE) {
+    if (t->width > limit || MARGIN + t->n * t->width + SITE + LEAST_SOURCE > PAGE) {
         t->named = false;
         t->width = widest(t);
     }
-    if (t->width > WIDEST)
-        t->width = WIDEST;
+    if (t->width > limit)
+        t->width = limit;
     if (t->width > most)
         t->width = most;
 }
@@ -308,13 +317,16 @@ static void row(struct table *t, unsigned number, unsigned i)
         return;
     }
     source_words(e->pc, MARGIN + t->n * t->width, source, sizeof source);
-    squeeze(words, t->width);
+    if (e->kind != OP_FAULT)
+        squeeze(words, t->width);
     fprintf(t->out, "%3u  ", number);
     bool placed = false;
-    for (unsigned c = 0; c < t->n; c++) {
+    for (unsigned c = 0; c < t->n && !(placed && e->kind == OP_FAULT); c++) {
         bool mine = t->columns[c] == e->thread;
-        padded(t->out, mine ? words : "", t->width);
-        if (mine && display_width(words) >= t->width)
+        /* A fault takes the columns to its right, too. */
+        unsigned width = mine && e->kind == OP_FAULT ? (t->n - c) * t->width : t->width;
+        padded(t->out, mine ? words : "", width);
+        if (mine && display_width(words) >= width)
             fputc(' ', t->out);
         placed |= mine;
     }
@@ -402,8 +414,8 @@ static bool interrupts(const struct table *t, unsigned r)
 static bool is_turning_point(const struct table *t, unsigned r)
 {
     const struct event *e = &trace_events[t->rows[r]];
-    return e->kind == OP_WAIT || e->kind == OP_WAKE || e->kind == OP_NOTE || e->failed ||
-           e->by_time || (e->address && race_is_promoted(e->address)) ||
+    return e->kind == OP_WAIT || e->kind == OP_WAKE || e->kind == OP_NOTE || e->kind == OP_FAULT ||
+           e->failed || e->by_time || (e->address && race_is_promoted(e->address)) ||
            (r > 0 && interrupts(t, r)) || (r + 1 < t->n_rows && interrupts(t, r + 1));
 }
 

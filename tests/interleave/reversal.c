@@ -15,8 +15,10 @@
 #include <string.h>
 
 #include "exec.h"
+#include "io.h"
 #include "pool.h"
 #include "sync.h"
+#include "weak.h"
 
 enum { OBJECTS = 1 << 13 };
 
@@ -27,6 +29,7 @@ struct event {
     int node;                 /* where it was chosen; -1: without a choice */
     bool by_time, by_cancel;  /* it was ready for no other reason */
     int available;            /* what its object could have been taken for instead */
+    struct touched touched;   /* calls on descriptors */
     int tick, wake;           /* events before the clock last moved; the event that woke it */
     uint64_t now;             /* what the clock said */
     int earlier[MAX_TOUCHES]; /* previous event that touches the same object, or -1 */
@@ -130,6 +133,8 @@ void reversal_record(struct thread *t, int node)
                                           .wake = t->wake_event,
                                           .now = X.now,
                                           .first_value = n_values};
+    if (n_events >= changed && t->op.kind == OP_IO)
+        calls_touched(t, &events[n_events].touched);
     n_events++;
     t->wake_event = -1;
 }
@@ -159,6 +164,7 @@ static bool blocks(const struct event *e)
     case OP_SEM_WAIT:
     case OP_JOIN:
     case OP_ONCE:
+    case OP_IO:
         return true;
     default:
         return false;
@@ -259,12 +265,23 @@ static void reverse(int e, int i)
     must_run(events[e].node, sequence, n);
 }
 
+/* The same for a call on descriptors, which may wait for one of several objects. */
+static bool io_was_possible(const struct event *i, int o, const struct event *k, int slot)
+{
+    const struct touched *t = &i->touched;
+    bool waits = t->wanted[o], had_another = t->got & ~(1u << o);
+    return !waits || had_another || (k->touched.available[slot] & t->wanted[o]);
+}
+
 /* True if i, which touches in slot o what k touches in another, could not come before k.  Once its
  * deadline has passed it can come at any time: it then times out. */
 static bool is_enabled_by(int i, int o, int k, int slot)
 {
     if (events[i].by_cancel && events[k].op.kind == OP_CANCEL)
         return true;
+    if (events[i].op.kind == OP_IO)
+        return blocks(&events[i]) && events[k].now < events[i].op.deadline &&
+               !io_was_possible(&events[i], o, &events[k], slot);
     return o == 0 && blocks(&events[i]) && events[k].now < events[i].op.deadline &&
            !was_possible(&events[i], &events[k], slot);
 }
@@ -277,6 +294,8 @@ static unsigned conflicting(int i, int *candidates, int *enablers, unsigned *n_e
     *n_enablers = 0;
     for (int o = 0; o < MAX_TOUCHES && events[i].op.touch[o].object; o++) {
         const struct touch *mine = &events[i].op.touch[o];
+        if (mine->weak)
+            continue;
         for (int k = events[i].earlier[o]; k >= 0;) {
             int slot = 0;
             while (events[k].op.touch[slot].object != mine->object)
@@ -319,6 +338,42 @@ static void own_past(int i, const int *last_of_thread, uint32_t *clock)
             join(clock, clocks[k]);
 }
 
+/* Weak memory: the store that i read had to come first. */
+static void join_source(int i, uint32_t *clock)
+{
+    int source = X.weak ? weak_source(i + 1) : 0; /* steps are counted from 1 */
+    if (source > 0 && source <= i)
+        join(clock, clocks[source - 1]);
+}
+
+static const struct touch *touch_of(int k, const void *object)
+{
+    const struct touch *t = events[k].op.touch;
+    while (t->object != object)
+        t++;
+    return t;
+}
+
+/* Weak memory: earlier reads that nothing keeps from reading what i writes.  Between two
+ * read-modify-writes nothing comes, so the one that read the other's store could have come before
+ * it. */
+static void reverse_reads(int i, const uint32_t *own, const uint32_t *clock)
+{
+    for (int o = 0; o < MAX_TOUCHES && events[i].op.touch[o].object; o++) {
+        const struct touch *mine = &events[i].op.touch[o];
+        if (!(mine->weak & WEAK_WRITE))
+            continue;
+        for (int k = events[i].earlier[o]; k >= 0;) {
+            const struct touch *other = touch_of(k, mine->object);
+            bool both = other->weak & mine->weak & WEAK_READ && other->weak & WEAK_WRITE;
+            if (events[k].thread != events[i].thread && (other->weak & WEAK_READ) &&
+                !knows(both ? own : clock, k))
+                reverse(k, i);
+            k = events[k].earlier[other - events[k].op.touch];
+        }
+    }
+}
+
 /* Reverses what i races with.  Its clock is then known. */
 static void reverse_races(int i, const int *last_of_thread)
 {
@@ -331,9 +386,13 @@ static void reverse_races(int i, const int *last_of_thread)
         if (!candidates || !enablers)
             die("out of memory for the reduction");
     }
-    uint32_t clock[MAX_THREADS];
+    uint32_t clock[MAX_THREADS], own[MAX_THREADS];
     unsigned n_enablers, n = conflicting(i, candidates, enablers, &n_enablers);
     own_past(i, last_of_thread, clock);
+    if (X.weak) {
+        memcpy(own, clock, sizeof own);
+        join_source(i, clock);
+    }
     if (n > 1)
         qsort(candidates, n, sizeof *candidates, descending);
     for (unsigned c = 0; c < n; c++) {
@@ -344,6 +403,8 @@ static void reverse_races(int i, const int *last_of_thread)
     }
     for (unsigned k = 0; k < n_enablers; k++)
         join(clock, clocks[enablers[k]]);
+    if (X.weak && (unsigned)i >= changed)
+        reverse_reads(i, own, clock);
     clock[events[i].thread] = (uint32_t)i + 1;
     memcpy(clocks[i], clock, width * sizeof *clock);
 }
@@ -442,25 +503,52 @@ static uint64_t mix(uint64_t hash, uint64_t value)
     return hash ^ hash >> 29;
 }
 
-uint64_t reversal_class(void)
+/* Which of its thread's operations the store of this step was. */
+static uint64_t mix_store(uint64_t hash, int step, const unsigned *ordinal)
 {
-    uint64_t class = 0;
+    return step <= 0 || (unsigned)step > n_events
+               ? mix(hash, (uint64_t)step)
+               : mix(hash, (uint64_t)events[step - 1].thread << 32 | ordinal[step - 1]);
+}
+
+/* Of each event, which of its thread's it is, from 1. */
+static unsigned *count_ordinals(void)
+{
     unsigned done[MAX_THREADS] = {0};
-    static unsigned *ordinal; /* of each event within its thread, from 1 */
+    static unsigned *ordinal;
     ordinal = realloc(ordinal, (n_events + 1) * sizeof *ordinal);
     if (!ordinal)
         die("out of memory for the classes");
+    for (unsigned i = 0; i < n_events; i++)
+        ordinal[i] = ++done[events[i].thread];
+    return ordinal;
+}
+
+/* Zero is left out: what is used up, a spurious wake-up say, cannot be chosen.  So is the choice of
+ * a store, of which reversal_class() has more to say. */
+static uint64_t mix_values(uint64_t hash, const struct step *s)
+{
+    for (unsigned v = 0; v < s->n_values; v++)
+        if (s->values[v] && s->values[v] != ANY_VALUE)
+            hash = mix(hash, (uint64_t)v << 32 | s->values[v]);
+    return hash;
+}
+
+uint64_t reversal_class(void)
+{
+    uint64_t class = 0;
+    const unsigned *ordinal = count_ordinals();
     for (unsigned i = 0; i < n_events; i++) {
         const struct event *e = &events[i];
         struct step s = step_of(i);
-        ordinal[i] = ++done[e->thread];
         uint64_t hash = mix(e->thread, (uint64_t)e->op.kind << 1 | e->by_time);
         for (unsigned t = 0; t < width; t++)
             if (clocks[i][t])
                 hash = mix(hash, (uint64_t)t << 32 | ordinal[clocks[i][t] - 1]);
-        for (unsigned v = 0; v < s.n_values; v++)
-            if (s.values[v]) /* what is used up, a spurious wake-up say, cannot be chosen */
-                hash = mix(hash, (uint64_t)v << 32 | s.values[v]);
+        hash = mix_values(hash, &s);
+        if (X.weak)
+            hash = mix_store(mix_store(hash, weak_source((int)i + 1), ordinal),
+                             weak_predecessor((int)i + 1), ordinal);
         class += hash;
     }
     return class;

@@ -16,6 +16,7 @@
 #include "sync.h"
 #include "trace.h"
 #include "verifier.h"
+#include "weak.h"
 
 struct execution X;
 const char threads_object;
@@ -37,7 +38,9 @@ bool touches_conflict(const struct touch *a, const struct touch *b)
 {
     for (int i = 0; i < MAX_TOUCHES && a[i].object; i++)
         for (int j = 0; j < MAX_TOUCHES && b[j].object; j++)
-            if (a[i].object == b[j].object && (a[i].write || b[j].write))
+            if (a[i].object == b[j].object &&
+                (a[i].weak ? (a[i].weak & WEAK_READ) && (b[j].weak & WEAK_WRITE)
+                           : a[i].write || b[j].write))
                 return true;
     return false;
 }
@@ -48,8 +51,9 @@ void add_touch(struct op *op, struct touch touch)
     while (i < MAX_TOUCHES && op->touch[i].object)
         i++;
     if (i == MAX_TOUCHES)
-        die("an operation touches more than %d objects", MAX_TOUCHES);
-    op->touch[i] = touch;
+        X.unsuitable = true; /* the reduction would miss something */
+    else
+        op->touch[i] = touch;
 }
 
 static void grow_log(void)
@@ -154,11 +158,12 @@ static bool odd_turn(void)
     return (X.fair_steps * 0x9E3779B97F4A7C15u >> 60) != 0;
 }
 
-/* Who gives up after so many tries does so only if nobody else gets a turn for long. */
+/* Who gives up after so many tries does so only if nobody else gets a turn for long; who computes
+ * for long does not try. */
 static bool starving(void)
 {
     enum { LONG_ENOUGH = 5000 };
-    return X.starve && X.fair_steps < LONG_ENOUGH;
+    return X.starve && X.long_runs == 0 && X.fair_steps < LONG_ENOUGH;
 }
 
 static struct thread *fair_pick(struct thread **ready, unsigned n, struct thread *was)
@@ -179,6 +184,7 @@ static struct thread *pick(void)
     struct thread *was = X.current, *t;
     unsigned n = gather_ready(ready);
     bool could_stay = !was->finished && !was->retrying && !X.free_switch && is_ready(was);
+    X.read_since = -1;
     t = X.fair ? fair_pick(ready, n, was) : X.strategy->pick(ready, n);
     if (!t) {
         X.pruned = true;
@@ -218,7 +224,13 @@ static void reschedule(void)
 static bool may_be_futile(enum op_kind k)
 {
     return k == OP_READ || k == OP_LOAD || k == OP_RMW || k == OP_TRYLOCK || k == OP_TRYRDLOCK ||
-           k == OP_SEM_TRYWAIT || k == OP_YIELD || k == OP_FENCE;
+           k == OP_SEM_TRYWAIT || k == OP_YIELD || k == OP_FENCE || k == OP_IO;
+}
+
+void point_touches_more(struct op *to, const struct op *op)
+{
+    memcpy(&to->touch[USUAL_TOUCHES], &op->touch[USUAL_TOUCHES],
+           (MAX_TOUCHES - USUAL_TOUCHES) * sizeof *to->touch);
 }
 
 void announce_again(struct thread *self)
@@ -235,6 +247,9 @@ void announced(struct thread *self)
     if (sections)
         verifier_touch_section(&self->op);
     trace_announce(&self->op);
+    self->operations++;
+    if (X.weak)
+        weak_settle();
     if (sections && verifier_in_section() && is_ready(self)) {
         self->chosen_by_time = false;
         trace_op(&self->op);
@@ -262,10 +277,27 @@ unsigned choose(unsigned n)
     return v;
 }
 
+void choose_nothing(void)
+{
+    if (!X.fair)
+        X.strategy->choose(1);
+}
+
+unsigned choose_among(const uint16_t *allowed, unsigned m, unsigned n)
+{
+    X.choosing_store = true;
+    unsigned v = allowed[m < 2 || X.fair ? 0 : X.strategy->choose(m)];
+    X.choosing_store = false;
+    if (n >= 2 && !X.fair)
+        log_decision((uint16_t)(CHOICE_BIT | v));
+    return v;
+}
+
 /*
  * Retry loops have endless schedules.  The first K failed rounds of each thread are searched like
  * anything else; after that the execution is only finished, in turn, to see that it can be.  If
- * everybody had several turns and nothing changed, nothing ever will.
+ * everybody had many turns and nothing changed, nothing ever will.  Many, because a round can also
+ * be one of a loop that ends: over the seats of a row, each with a compare-and-swap of its own.
  */
 static unsigned count_round(struct thread *t, uintptr_t pc)
 {
@@ -284,7 +316,7 @@ void failed_round(uintptr_t pc)
     t->retry_pc = pc;
     if (count_round(t, pc) > X.test->retries)
         X.fair = true;
-    if (X.fair && !starving() && ++X.barren_rounds > 4 * X.n_live + 8)
+    if (X.fair && !starving() && ++X.barren_rounds > 100 * (X.n_live + 1))
         fail(IL_LIVELOCK, pc, "%s tries again and again, and no thread makes progress", t->name);
 }
 
@@ -466,6 +498,9 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
     X.signals = signals;
     X.generation = generation;
     X.test = t;
+    X.weak = t->weak;
+    if (X.weak)
+        weak_begin();
     X.engine = e;
     X.strategy = s;
 }

@@ -17,6 +17,7 @@ struct found {
     bool has_race;
     struct race race;
     int preemptions;
+    unsigned faults;
     uint16_t *log; /* owned */
     unsigned n_log, cap_log;
 };

@@ -26,6 +26,13 @@ static int error(int number)
     return -1;
 }
 
+static void take_permit(struct sync *s)
+{
+    s->value--;
+    X.current->locks_taken++;
+    acquire_from(&s->clock);
+}
+
 static int wait_until(sem_t *sem, uint64_t deadline, uintptr_t pc)
 {
     struct sync *s = sync_get(sem, SYNC_SEM, pc);
@@ -44,8 +51,7 @@ static int wait_until(sem_t *sem, uint64_t deadline, uintptr_t pc)
         failed_round(pc);
         return error(ETIMEDOUT);
     }
-    s->value--;
-    acquire_from(&s->clock);
+    take_permit(s);
     return 0;
 }
 
@@ -82,8 +88,7 @@ int il_sem_trywait(sem_t *sem)
         return error(EAGAIN);
     }
     made_progress();
-    s->value--;
-    acquire_from(&s->clock);
+    take_permit(s);
     return 0;
 }
 
@@ -120,6 +125,8 @@ int il_sem_init(sem_t *sem, int shared, unsigned value)
     if (value > SEM_VALUE_MAX)
         return error(EINVAL);
     refuse_shared(shared ? PTHREAD_PROCESS_SHARED : PTHREAD_PROCESS_PRIVATE, "semaphore", PC);
+    if (sync_refused(sem, SYNC_SEM, ERRORS(ENOSPC), "sem_init", PC))
+        return error(ENOSPC);
     note_write(sem, sizeof *sem, PC);
     sem_init(sem, shared, value);
     sync_init(sem, SYNC_SEM, PC)->value = value;

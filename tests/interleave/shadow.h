@@ -28,6 +28,7 @@ struct access {
 };
 
 struct location;
+struct history;
 
 struct cell {
     uint32_t generation;
@@ -41,9 +42,12 @@ struct cell {
     uint16_t write_thread, read_thread;
     uint32_t write_clock, read_clock; /* 0: none */
     uintptr_t write_pc, read_pc;
-    struct access *others;      /* reads by further threads, and atomic accesses */
-    struct location *locations; /* atomics here: what they pass on, see atomics.c */
-    struct cell *parts;         /* accesses of different extent were made: one cell for each unit */
+    struct access *others;          /* reads by further threads, and atomic accesses */
+    union {                         /* atomics here */
+        struct location *locations; /* what they pass on, see atomics.c */
+        struct history *histories;  /* weak memory: all their stores, see weak.c */
+    };
+    struct cell *parts; /* accesses of different extent were made: one cell for each unit */
 };
 
 enum { PAGE = 4096, CELLS = PAGE / GRANULE, CACHED_PAGES = 512 };

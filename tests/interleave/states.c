@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "io.h"
 #include "pool.h"
 #include "stuck.h"
 #include "sync.h"
@@ -44,7 +45,7 @@ static void observe(struct state *s, const struct thread *t, bool runs)
         s->doing = is_ready(t) ? STATE_READY : STATE_WAITS;
         s->next = t->op.kind;
         s->pc = t->op.pc;
-        s->object = t->op.object;
+        s->object = t->op.kind == OP_IO ? call_waits_for(t) : t->op.object;
         s->deadline = t->op.deadline;
         s->blocker = s->doing == STATE_WAITS ? blocker(t) : NULL;
     }
@@ -116,6 +117,10 @@ void state_words(const struct state *s, char *out, size_t size)
     }
     if (s->next == OP_JOIN) {
         snprintf(out, size, "waits for %s to end", s->blocker->name);
+        return;
+    }
+    if (s->next == OP_IO) {
+        snprintf(out, size, "waits for %s%s", s->object ? file_name(s->object) : "a call", until);
         return;
     }
     describe_sync(s->object, what, sizeof what);

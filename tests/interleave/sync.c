@@ -73,6 +73,18 @@ void sync_destroy(struct sync *s)
     memcpy((void *)(uintptr_t)s->address, TOMBSTONE, sizeof TOMBSTONE);
 }
 
+int sync_refused(const void *address, enum sync_kind kind, const int *errors, const char *call,
+                 uintptr_t pc)
+{
+    int error = fault(FAULT_INIT, errors, pc, "%s()", call);
+    if (error) {
+        struct sync *s = sync_init(address, kind, pc);
+        s->refused = true;
+        sync_destroy(s);
+    }
+    return error;
+}
+
 /* Statically initialised objects are first met in use; their type is in their bytes. */
 static struct sync *first_use(const void *address, enum sync_kind kind, uintptr_t pc)
 {
@@ -92,6 +104,9 @@ static struct sync *first_use(const void *address, enum sync_kind kind, uintptr_
 void sync_require(const struct sync *s, uintptr_t pc)
 {
     memory_check(s->address, 1, false, pc);
+    if (s->refused && s->destroyed)
+        fail_misuse(MISUSE_OTHER, s->address, pc, "%s uses the %s, which could not be initialised",
+                    X.current->name, called(s));
     if (s->destroyed)
         fail_misuse(USE_DESTROYED, s->address, pc, "%s uses the %s, which has been destroyed",
                     X.current->name, called(s));
@@ -171,6 +186,7 @@ void hold_add(struct sync *s, uintptr_t pc)
             memcpy(t->holds, old, t->n_holds * sizeof *old);
     }
     t->holds[t->n_holds++] = (struct hold){s, pc};
+    t->locks_taken++;
 }
 
 bool holds_lock(const struct thread *t, const struct sync *s)

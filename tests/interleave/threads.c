@@ -76,19 +76,9 @@ void thread_end(void *result)
 
 /* ---- Creation ---- */
 
-static bool creation_fails(uintptr_t pc)
+static struct thread *create(bool detached, const char *call, uintptr_t pc)
 {
-    if (X.create_fails >= X.test->create_fails || X.fair || choose(2) == 0)
-        return false;
-    X.create_fails++;
-    X.faults++;
-    trace_note(pc, "pthread_create fails: EAGAIN");
-    return true;
-}
-
-static struct thread *create(bool detached, uintptr_t pc)
-{
-    if (creation_fails(pc))
+    if (fault(FAULT_CREATE, ERRORS(EAGAIN), pc, "%s()", call))
         return NULL;
     point((struct op){.kind = OP_CREATE,
                       .touch = {TOUCH_WRITE(&threads_object),
@@ -118,7 +108,7 @@ int il_pthread_create(pthread_t *restrict handle, const pthread_attr_t *restrict
     int state = PTHREAD_CREATE_JOINABLE;
     if (attr)
         pthread_attr_getdetachstate(attr, &state);
-    struct thread *t = create(state == PTHREAD_CREATE_DETACHED, PC);
+    struct thread *t = create(state == PTHREAD_CREATE_DETACHED, "pthread_create", PC);
     if (!t)
         return EAGAIN;
     t->start = start;
@@ -133,7 +123,7 @@ int il_thrd_create(thrd_t *handle, thrd_start_t start, void *arg)
 {
     if (!X.running)
         return thrd_create(handle, start, arg);
-    struct thread *t = create(false, PC);
+    struct thread *t = create(false, "thrd_create", PC);
     if (!t)
         return thrd_error;
     t->start_c11 = start;

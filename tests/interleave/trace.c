@@ -167,8 +167,8 @@ void trace_end(void)
     for (unsigned i = 0; i < trace_n; i++) {
         struct event *e = &trace_events[i];
         e->shared = e->address && race_is_shared(e->address);
-        e->shown = (i >= first || e->kind == OP_NOTE) && worth_a_row(e, racing) &&
-                   !(e->address && is_stale(e));
+        e->shown = (i >= first || e->kind == OP_NOTE || e->kind == OP_FAULT) &&
+                   worth_a_row(e, racing) && !(e->address && is_stale(e));
     }
 }
 
@@ -308,6 +308,11 @@ void trace_object_(const void *object)
     last()->object = object;
 }
 
+void trace_text(const char *text)
+{
+    snprintf(last()->text, sizeof last()->text, "%s", text);
+}
+
 void trace_failed_(void)
 {
     last()->failed = true;
@@ -357,4 +362,9 @@ void trace_signal_(int number)
 void trace_mutex_(const struct sync *mutex)
 {
     last()->mutex = mutex;
+}
+
+void trace_stale_(const struct store *read)
+{
+    last()->stale = read;
 }

@@ -8,7 +8,7 @@
 
 #include "exec.h"
 
-enum { MOST_HELD = 3 };
+enum { MOST_HELD = 3, NOTE_TEXT = 56, FAULT_TEXT = 96 };
 
 struct event {
     enum op_kind kind;
@@ -27,11 +27,12 @@ struct event {
     bool has_value;
     uint64_t value, old; /* old: of a read-modify-write */
     uint64_t time;
-    int8_t order;             /* of an atomic: memory_order; the weaker that was asked for */
-    unsigned woken;           /* signals: how many threads, */
-    unsigned whom;            /* and the last of them */
-    const struct sync *mutex; /* waits: given up meanwhile */
-    char text[56];
+    int8_t order;              /* of an atomic: memory_order; the weaker that was asked for */
+    unsigned woken;            /* signals: how many threads, */
+    unsigned whom;             /* and the last of them */
+    const struct sync *mutex;  /* waits: given up meanwhile */
+    const struct store *stale; /* weak memory: what it read, though there were newer stores */
+    char text[FAULT_TEXT];
 };
 
 extern bool tracing;
@@ -68,6 +69,8 @@ void trace_mutex_(const struct sync *mutex);
 void trace_aside_(const struct thread *aside, int number);
 void trace_handler_(int number, uintptr_t pc);
 void trace_signal_(int number);
+void trace_stale_(const struct store *read);
+void trace_text(const char *text); /* the last event's, in words */
 
 #define trace_announce(op)           (tracing ? trace_announce_(op) : (void)0)
 #define trace_failure()              (tracing ? trace_failure_() : (void)0)
@@ -78,6 +81,7 @@ void trace_signal_(int number);
 #define trace_rmw(old, v)            (tracing ? trace_rmw_(old, v) : (void)0)
 #define trace_cas(old, v, done)      (tracing ? trace_cas_(old, v, done) : (void)0)
 #define trace_note(pc, text)         (tracing ? trace_note_(pc, OP_NOTE, text) : (void)0)
+#define trace_fault(pc, text)        (tracing ? trace_note_(pc, OP_FAULT, text) : (void)0)
 #define trace_object(o)              (tracing ? trace_object_(o) : (void)0)
 #define trace_failed()               (tracing ? trace_failed_() : (void)0)
 #define trace_time(to)               (tracing ? trace_time_(to) : (void)0)
@@ -87,6 +91,7 @@ void trace_signal_(int number);
 #define trace_aside(a, number)       (tracing ? trace_aside_(a, number) : (void)0)
 #define trace_handler(number, pc)    (tracing ? trace_handler_(number, pc) : (void)0)
 #define trace_signal(number)         (tracing ? trace_signal_(number) : (void)0)
+#define trace_stale(s)               (tracing ? trace_stale_(s) : (void)0)
 #define trace_mutex(m)               (tracing ? trace_mutex_(m) : (void)0)
 
 #endif

@@ -119,29 +119,17 @@ ask:    sub     sp, sp, #224            /* x16 holds where the program made the 
         UNSAFE  vsnprintf
         UNSAFE  sprintf
         UNSAFE  vsprintf
-        UNSAFE  asprintf
-        UNSAFE  vasprintf
         UNSAFE  puts
         UNSAFE  putchar
         UNSAFE  putc
-        UNSAFE  fputs
         UNSAFE  fputc
-        UNSAFE  fwrite
-        UNSAFE  fread
-        UNSAFE  fgets
         UNSAFE  fgetc
         UNSAFE  getc
         UNSAFE  getchar
-        UNSAFE  getline
         UNSAFE  getdelim
         UNSAFE  scanf
         UNSAFE  fscanf
         UNSAFE  sscanf
-        UNSAFE  fflush
-        UNSAFE  fopen
-        UNSAFE  fdopen
-        UNSAFE  freopen
-        UNSAFE  fclose
         UNSAFE  fseek
         UNSAFE  ftell
         UNSAFE  rewind
@@ -170,7 +158,6 @@ ask:    sub     sp, sp, #224            /* x16 holds where the program made the 
         UNSAFE  putenv
         UNSAFE  popen
         UNSAFE  pclose
-        UNSAFE  opendir
         UNSAFE  readdir
         UNSAFE  closedir
         UNSAFE  dlopen

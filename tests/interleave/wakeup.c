@@ -201,6 +201,15 @@ void tree_for_values(struct branch **tree)
     *tree = any;
 }
 
+void tree_skip_values(struct branch **tree)
+{
+    while (chooses(*tree)) {
+        struct branch *rest = *tree;
+        *tree = branch_follow(tree_take(&rest));
+        tree_free(&rest);
+    }
+}
+
 bool tree_take_value(struct branch **tree, unsigned value, struct branch **then)
 {
     struct branch **found = of_value(tree, value), *any = *of_value(tree, ANY_VALUE);

@@ -47,6 +47,9 @@ void tree_free(struct branch **tree);
 /* Makes a tree one of values, if it is not: whatever is chosen, it goes on like this. */
 void tree_for_values(struct branch **tree);
 
+/* A step that chose has nothing to choose this time: the tree goes on below. */
+void tree_skip_values(struct branch **tree);
+
 /* Where a tree of values goes on after this one; false if it has nothing to say of it. */
 bool tree_take_value(struct branch **tree, unsigned value, struct branch **then);
 

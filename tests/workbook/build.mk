@@ -121,7 +121,7 @@ EXPLORER_MAIN = $(BUILD)/checker/main-explore.o
 PROGRAM_RENAMES = --redefine-syms=$(CHECKER)/symbols.map --weaken-symbol=il_reach_error \
     --weaken-symbol=il___VERIFIER_error --weaken-symbol=il___VERIFIER_assume \
     --weaken-symbol=il___VERIFIER_atomic_begin --weaken-symbol=il___VERIFIER_atomic_end
-hooked = $(1) -g -w -MMD -MP -MF $@.d @$(OUT)/flags $(HOOKS) -c $< -o $@ 2>$@.says
+hooked = $(1) -g -w -fsanitize-coverage=trace-pc -MMD -MP -MF $@.d @$(OUT)/flags $(HOOKS) -c $< -o $@ 2>$@.says
 
 .PHONY: whole explorer
 whole: $(OUT)/program
@@ -133,7 +133,7 @@ $(EXPLORER_MAIN): tests/workbook/explore.c $(BUILD)/flags | $(BUILD)/checker
 $(EXPLORER): $(OBJECTS) $(EXPLORER_MAIN)
 	$(Q)ld -r -o $@.$$$$ $^ && \
 	    objcopy -w --keep-global-symbol='il_*' --keep-global-symbol='__tsan_*' \
-	        --keep-global-symbol=main $@.$$$$ && \
+	        --keep-global-symbol=__sanitizer_cov_trace_pc --keep-global-symbol=main $@.$$$$ && \
 	    mv $@.$$$$ $@
 
 $(OUT)/%.c.o: $(OUT)/src/%.c $(OUT)/flags

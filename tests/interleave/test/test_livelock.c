@@ -207,6 +207,22 @@ SCENARIO(backs_off_on_semaphores)
     run_threads(takes_both_permits, takes_both_permits);
 }
 
+static atomic_int places[40];
+
+/* Failed compare-and-swaps and equal loads, and each loop ends. */
+SCENARIO(looks_at_every_place)
+{
+    for (int i = 0; i < 40; i++)
+        atomic_store(&places[i], 1);
+    for (int i = 0; i < 40; i++) {
+        int free = 0;
+        ck_assert(!atomic_compare_exchange_strong(&places[i], &free, 2));
+    }
+    for (int round = 0; round < 3; round++)
+        for (int i = 0; i < 40; i++)
+            ck_assert_int_eq(atomic_load(&places[i]), 1);
+}
+
 static const struct expectation table[] = {
     FAILS(IL_LIVELOCK, flag_that_nobody_sets),
     FAILS(IL_LIVELOCK, yields_for_ever),
@@ -223,6 +239,7 @@ static const struct expectation table[] = {
     VERIFIES(adds_a_hundred_times, .steps = 1000),
     FAILS(IL_LIVELOCK, adds_a_hundred_times, .steps = 50),
     FAILS(IL_LIVELOCK, locks_for_ever),
+    PASSES(looks_at_every_place),
 };
 
 START_TEST(endless_retries_are_cut_and_reported)

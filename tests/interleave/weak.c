@@ -1,0 +1,481 @@
+/* weak.c - weak memory: which stores a load may read, and where a store may come. */
+#include "weak.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "order.h"
+#include "pool.h"
+#include "shadow.h"
+#include "sync.h"
+#include "trace.h"
+
+/* A location: memory that is accessed as one. */
+struct history {
+    struct history *next; /* others in the same eight bytes */
+    uintptr_t address;
+    unsigned size;
+    struct store *newest; /* NULL: a plain write has ended the history before */
+    int first_place;      /* of the next history */
+    struct head {         /* by thread: what it knew at its last release store here */
+        struct head *next;
+        unsigned thread;
+        struct vclock clock;
+    } * heads;
+};
+
+/* A way to perform an access: the store that it reads, or comes after. */
+struct option {
+    struct store *at;
+    bool writes, spurious;
+};
+enum { MAX_OPTIONS = 1024 };
+
+static struct weak_event **by_step; /* the operation of each step; NULL: no access */
+static unsigned n_steps, room;
+static struct {
+    struct history *h;
+    struct store *written; /* NULL: it was read */
+} unsettled;
+
+void weak_begin(void)
+{
+    n_steps = 0;
+    unsettled.h = NULL;
+    psc_begin();
+}
+
+/* ---- Values in memory ---- */
+
+static wide load_value(uintptr_t address, unsigned size)
+{
+    wide v = 0;
+    memcpy(&v, (const void *)address, size);
+    return v;
+}
+
+static void put_value(const struct history *h, wide v)
+{
+    memcpy((void *)h->address, &v, h->size);
+}
+
+/* ---- Locations ---- */
+
+static struct store *new_store(int step, int place)
+{
+    struct store *s = pool_alloc(sizeof *s);
+    s->step = step;
+    s->place = place;
+    return s;
+}
+
+static bool overlaps(const struct history *h, uintptr_t address, size_t size)
+{
+    return h->address < address + size && address < h->address + h->size;
+}
+
+static struct history *find(uintptr_t address, size_t size)
+{
+    struct history *h = shadow_cell(address)->histories;
+    while (h && !overlaps(h, address, size))
+        h = h->next;
+    return h;
+}
+
+static struct history *history(uintptr_t address, unsigned size)
+{
+    struct history *h = find(address, size);
+    if (!h) {
+        struct cell *c = shadow_cell(address);
+        h = pool_alloc(sizeof *h);
+        h->next = c->histories;
+        h->address = address;
+        h->size = size;
+        c->histories = h;
+    }
+    if (!h->newest) {
+        h->newest = new_store(0, h->first_place);
+        h->newest->value = load_value(address, size);
+    }
+    return h;
+}
+
+/* NULL if memory was accessed otherwise before. */
+static struct history *history_of(const struct access_plan *a)
+{
+    struct history *h = history(a->address, a->size);
+    return h->address == a->address && h->size == a->size ? h : NULL;
+}
+
+void weak_overwrite(uintptr_t address, size_t size)
+{
+    uintptr_t end = address + size;
+    for (uintptr_t g = address & ~(uintptr_t)(GRANULE - 1); g < end; g += GRANULE)
+        for (struct history *h = shadow_cell(g)->histories; h; h = h->next)
+            if (overlaps(h, address, size) && h->newest) {
+                h->first_place = h->newest->place + 2;
+                h->newest = NULL;
+            }
+}
+
+/* ---- Coherence ---- */
+
+/* True if the store happens before what t does next, or t has read it, or so has somebody before:
+ * nothing older may be read then, and nothing put before it. */
+static bool is_known(const struct store *s, const struct thread *t)
+{
+    for (const struct known *k = s->known; k; k = k->next)
+        if (k->thread == t->id || vclock_get(&t->clock, k->thread) >= k->epoch)
+            return true;
+    return false;
+}
+
+static void know(const struct store *s)
+{
+    struct store *store = (struct store *)s;
+    const struct thread *t = X.current;
+    for (const struct known *k = s->known; k; k = k->next)
+        if (k->thread == t->id)
+            return;
+    struct known *k = pool_alloc(sizeof *k);
+    *k = (struct known){s->known, t->id, vclock_get(&t->clock, t->id)};
+    store->known = k;
+}
+
+/* ---- Options ---- */
+
+static bool follows_directly(const struct thread *t, const struct access_plan *a)
+{
+    const struct weak_event *last = t->last_access;
+    return last && last->address == a->address && last->number + 1 == t->operations && !a->apart;
+}
+
+/* Whether t's access by this option leaves the SC operations in an order.  With the latest store
+ * it always does. */
+static bool is_consistent(const struct thread *t, const struct access_plan *a,
+                          const struct option *o)
+{
+    struct store wrote = {.place = o->at->place + 1};
+    bool reads = a->kind != ACCESS_STORE;
+    int order = a->kind == ACCESS_CAS && !o->writes ? a->fail_order : a->order;
+    struct weak_event e = {.thread = t->id,
+                           .number = t->operations,
+                           .address = a->address,
+                           .read = reads ? o->at : NULL,
+                           .wrote = o->writes ? &wrote : NULL,
+                           .sc = !a->plain && is_sc(order),
+                           .epoch = vclock_get(&t->clock, t->id)};
+    if (a->plain || !o->at->newer)
+        return true;
+    e.epoch_after = e.epoch;
+    e.known_elsewhere = follows_directly(t, a) ? t->last_access->known_elsewhere : &t->clock;
+    e.clock = t->clock;
+    if (reads && acquires(order)) {
+        e.clock = (struct vclock){0};
+        vclock_copy(&e.clock, &t->clock);
+        vclock_join(&e.clock, &o->at->message);
+    }
+    return psc_allows(&e);
+}
+
+static unsigned add_option(const struct thread *t, const struct access_plan *a, struct option o,
+                           struct option *options, unsigned n)
+{
+    if (!is_consistent(t, a, &o))
+        return n;
+    if (n == MAX_OPTIONS)
+        fail(IL_UNSUPPORTED, a->pc, "one access could read more than %d stores", MAX_OPTIONS);
+    options[n] = o;
+    return n + 1;
+}
+
+static wide within(wide v, unsigned size)
+{
+    return size < sizeof v ? v & (((wide)1 << 8 * size) - 1) : v;
+}
+
+static unsigned add_compare(const struct thread *t, const struct access_plan *a, struct store *s,
+                            struct option *options, unsigned n)
+{
+    if (s->value != within(a->expected, a->size))
+        return add_option(t, a, (struct option){s, false, false}, options, n);
+    if (!s->taken)
+        n = add_option(t, a, (struct option){s, true, false}, options, n);
+    if (a->may_fail && X.spurious_wakes < X.test->spurious_wakes)
+        n = add_option(t, a, (struct option){s, false, true}, options, n);
+    return n;
+}
+
+/* The ways in which t may perform its access, the latest store first. */
+static unsigned find_options(const struct thread *t, const struct access_plan *a,
+                             const struct history *h, struct option *options)
+{
+    unsigned n = 0;
+    for (struct store *s = h->newest; s; s = s->older) {
+        if (a->kind == ACCESS_CAS)
+            n = add_compare(t, a, s, options, n);
+        else if (a->kind == ACCESS_LOAD || !s->taken)
+            n = add_option(t, a, (struct option){s, a->kind != ACCESS_LOAD, false}, options, n);
+        if (is_known(s, t))
+            break;
+    }
+    return n;
+}
+
+static struct option choose_option(const struct access_plan *a, const struct history *h)
+{
+    static struct option options[MAX_OPTIONS];
+    static uint16_t allowed[MAX_OPTIONS];
+    unsigned n = find_options(X.current, a, h, options), m = 0;
+    for (unsigned i = 0; i < n; i++)
+        if (a->kind == ACCESS_STORE || options[i].at->step > X.read_since)
+            allowed[m++] = (uint16_t)i;
+    if (m == 0) { /* all of them have been tried earlier */
+        X.pruned = true;
+        leave_execution();
+    }
+    return options[choose_among(allowed, m, n)];
+}
+
+bool weak_has_news(const struct thread *t, int since)
+{
+    static struct option options[MAX_OPTIONS];
+    const struct history *h = history_of(t->access);
+    unsigned n = h ? find_options(t, t->access, h, options) : 0;
+    for (unsigned i = 0; i < n; i++)
+        if (options[i].at->step > since)
+            return true;
+    return false;
+}
+
+/* ---- The graph ---- */
+
+static void note_step(struct weak_event *e)
+{
+    unsigned step = (unsigned)current_event();
+    if (step >= room) {
+        room = room ? room * 2 : 1024;
+        while (step >= room)
+            room *= 2;
+        by_step = realloc(by_step, room * sizeof *by_step);
+        if (!by_step)
+            die("out of memory for weak memory");
+    }
+    while (n_steps <= step)
+        by_step[n_steps++] = NULL;
+    by_step[step] = e;
+}
+
+/* The current thread's operation joins the graph; what it knew by others is taken down before it
+ * learns anything. */
+static struct weak_event *add_event(const struct access_plan *a, bool sc)
+{
+    struct thread *t = X.current;
+    struct weak_event *e = pool_alloc(sizeof *e);
+    e->thread = t->id;
+    e->number = t->operations;
+    e->address = a ? a->address : 0;
+    e->sc = sc;
+    e->plain = a && a->plain;
+    e->epoch = e->epoch_after = vclock_get(&t->clock, t->id);
+    if (a && follows_directly(t, a)) {
+        t->last_access->next_here = e;
+        e->known_elsewhere = t->last_access->known_elsewhere;
+    } else {
+        struct vclock *known = pool_alloc(sizeof *known);
+        vclock_copy(known, &t->clock);
+        e->known_elsewhere = known;
+    }
+    vclock_copy(&e->clock, &t->clock);
+    e->next = weak_events;
+    weak_events = e;
+    t->last_access = e;
+    if (sc)
+        psc_note(e);
+    note_step(e);
+    return e;
+}
+
+int weak_source(int step)
+{
+    const struct weak_event *e = step < (int)n_steps ? by_step[step] : NULL;
+    return e && e->read ? e->read->step : -1;
+}
+
+int weak_predecessor(int step)
+{
+    const struct weak_event *e = step < (int)n_steps ? by_step[step] : NULL;
+    return e && e->wrote && e->wrote->older ? e->wrote->older->step : -1;
+}
+
+/* ---- Reading ---- */
+
+static void receive(const struct store *s, int order, struct weak_event *e)
+{
+    struct thread *t = X.current;
+    vclock_join(acquires(order) ? &t->clock : &t->acquire_fence, &s->message);
+    vclock_copy(&e->clock, &t->clock);
+}
+
+static struct weak_event *read_store(const struct access_plan *a, const struct store *s, int order)
+{
+    struct weak_event *e = add_event(a, !a->plain && is_sc(order));
+    e->read = s;
+    know(s);
+    if (s->newer)
+        trace_stale(s);
+    if (!a->plain)
+        receive(s, order, e);
+    return e;
+}
+
+/* ---- Writing ---- */
+
+static void number_places(struct history *h)
+{
+    struct store *s = h->newest;
+    while (s->older)
+        s = s->older;
+    for (int place = h->first_place; s; s = s->newer, place += 2)
+        s->place = place;
+}
+
+static struct store *insert_after(struct history *h, struct store *older)
+{
+    struct store *s = new_store(current_event(), 0);
+    s->thread = X.current->id;
+    s->older = older;
+    s->newer = older->newer;
+    if (older->newer)
+        older->newer->older = s;
+    else
+        h->newest = s;
+    older->newer = s;
+    number_places(h);
+    return s;
+}
+
+static struct head *head_of(struct history *h)
+{
+    struct head *head = h->heads;
+    while (head && head->thread != X.current->id)
+        head = head->next;
+    if (!head) {
+        head = pool_alloc(sizeof *head);
+        *head = (struct head){.next = h->heads, .thread = X.current->id};
+        h->heads = head;
+    }
+    return head;
+}
+
+/* What is acquired from s: what its thread knew at its last release store here, or before its
+ * last release fence; and of a read-modify-write, what is acquired from the store that it read. */
+static void publish(struct history *h, struct store *s, int order, struct weak_event *e)
+{
+    struct thread *t = X.current;
+    struct head *head = head_of(h);
+    if (e->read)
+        vclock_join(&s->message, &e->read->message);
+    vclock_join(&s->message, &t->release_fence);
+    if (releases(order)) {
+        vclock_copy(&head->clock, &t->clock);
+        release_to(&s->message);
+        e->epoch_after++;
+    } else {
+        vclock_join(&s->message, &head->clock);
+    }
+}
+
+static struct store *write_store(const struct access_plan *a, struct history *h,
+                                 struct weak_event *e)
+{
+    struct store *after = e ? (struct store *)e->read : choose_option(a, h).at;
+    if (e)
+        after->taken = true;
+    else
+        e = add_event(a, !a->plain && is_sc(a->order));
+    struct store *s = insert_after(h, after);
+    s->order = a->order;
+    s->pc = a->pc;
+    e->wrote = s;
+    know(s);
+    if (!a->plain)
+        publish(h, s, a->order, e);
+    return s;
+}
+
+/* ---- Atomics ---- */
+
+static struct history *atomic_history(const struct access_plan *a)
+{
+    struct history *h = history_of(a);
+    if (!h || a->size > sizeof(wide))
+        fail(IL_UNSUPPORTED, a->pc,
+             "weak memory does not model atomic accesses of different sizes to one object");
+    return h;
+}
+
+void weak_announce(struct access_plan *a)
+{
+    a->apart = X.hooks > 0;
+    X.current->access = a;
+}
+
+wide weak_read(const struct access_plan *a, bool *done)
+{
+    struct option o = choose_option(a, atomic_history(a));
+    *done = o.writes;
+    read_store(a, o.at, a->kind == ACCESS_CAS && !o.writes ? a->fail_order : a->order);
+    if (o.spurious) {
+        X.spurious_wakes++;
+        trace_note(a->pc, "weak compare-and-swap fails spuriously");
+    }
+    return o.at->value;
+}
+
+void weak_write(const struct access_plan *a, wide value)
+{
+    struct history *h = atomic_history(a);
+    struct weak_event *e = a->kind == ACCESS_STORE ? NULL : X.current->last_access;
+    struct store *s = write_store(a, h, e);
+    s->value = within(value, a->size);
+    put_value(h, h->newest->value);
+}
+
+void weak_fence(int order)
+{
+    add_event(NULL, is_sc(order));
+}
+
+/* ---- Plain accesses that race ---- */
+
+void weak_settle(void)
+{
+    struct history *h = unsettled.h;
+    if (!h)
+        return;
+    if (tracing)
+        trace_settle();
+    if (unsettled.written)
+        unsettled.written->value = load_value(h->address, h->size);
+    unsettled.h = NULL;
+    put_value(h, h->newest->value);
+}
+
+/* The parts of larger accesses are not told apart: they read and write the latest. */
+void weak_plain(struct access_plan *a)
+{
+    struct history *h =
+        a->size <= GRANULE && a->address % GRANULE + a->size <= GRANULE ? history_of(a) : NULL;
+    if (!h) {
+        if (a->kind == ACCESS_STORE)
+            weak_overwrite(a->address, a->size);
+        return;
+    }
+    unsettled.written = NULL;
+    if (a->kind == ACCESS_STORE)
+        unsettled.written = write_store(a, h, NULL);
+    else
+        put_value(h, read_store(a, choose_option(a, h).at, a->order)->read->value);
+    unsettled.h = h;
+}
