@@ -273,6 +273,7 @@ bool call_point(struct call *c)
     if (c->one.file)
         c->n = 1;
     if (c->blocks) {
+        op.interrupt = c->polls || c->never_restarts ? ENDS_EARLY : IS_RESTARTED;
         op.deadline = deadline_of_call(c);
         if (op.deadline == NEVER || op.deadline <= il_now() || !fires_now(op.deadline, c->pc))
             op.ready = is_ready_now; /* else, whenever it is chosen, it is ready or times out */
@@ -283,6 +284,7 @@ bool call_point(struct call *c)
     point(op);
     let_go(c);
     test_cancel();
+    c->interrupted = was_interrupted();
     return !c->stale;
 }
 

@@ -396,9 +396,12 @@ static int wait_until(const char *name, int fd, struct epoll_event *out, int mos
             return io_error(EINVAL);
         struct epoll *e = f->state;
         struct call c = {.name = name, .fd = fd, .one = {.file = f, .wants = POLLIN},
-                         .blocks = blocks, .deadline = deadline, .pc = pc};
+                         .blocks = blocks, .never_restarts = true, .deadline = deadline,
+                         .pc = pc};
         if (!call_point(&c))
             continue;
+        if (c.interrupted)
+            return (int)call_result(&c, -EINTR);
         list_timers(e);
         int n = take(e, out, most, pc);
         call_says("%s %s: %d ready", name, file_name(f), n);

@@ -113,10 +113,12 @@ struct call {
     size_t size;               /* to be written at once */
     struct object *also[2];    /* written too; NULL: none */
     bool blocks;
-    uint64_t deadline; /* 0: none */
+    bool never_restarts; /* a handler ends it with EINTR, whatever SA_RESTART says */
+    uint64_t deadline;   /* 0: none */
     uintptr_t pc;
     /* From here on call.c's. */
     bool stale;                  /* the descriptor was closed before the call was made */
+    bool interrupted;            /* a handler has ended the wait: EINTR */
     uint8_t wanted[MAX_TOUCHES]; /* of each touch: what it waits for */
     unsigned n_objects;          /* touches that are objects: the first of them */
 };

@@ -84,6 +84,8 @@ static int wait_for(struct polled *p)
             if (p->fds[i].fd >= 0 && descriptor_file(p->fds[i].fd))
                 add_file(&c, descriptor_file(p->fds[i].fd), p->fds[i].events);
     } while (!call_point(&c));
+    if (c.interrupted)
+        return (int)call_result(&c, -EINTR);
     int n = look(p, true);
     call_says("%s: %d ready", p->name, n);
     call_result(&c, n == 0 ? -EAGAIN : n);

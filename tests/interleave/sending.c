@@ -91,6 +91,15 @@ static int send_to_process(int number, siginfo_t info, uintptr_t pc)
     return 0;
 }
 
+bool signals_raise(int number)
+{
+    if (lets_in(X.current, number) && signal_fate(number) == ENDS)
+        return false;
+    signal_send(X.current, number, info_of(SI_KERNEL, (union sigval){0}), true);
+    signals_deliver_now();
+    return true;
+}
+
 static void refuse_other(pid_t pid, const char *call, uintptr_t pc)
 {
     if (pid != getpid())

@@ -182,7 +182,8 @@ void signals_touch(struct thread *t)
     if (t->op.interrupt != GOES_ON)
         for (int i = 0; i < 2 && t->op.touch[i].object; i++)
             mine[i] = (struct touch)TOUCH_READ(t->op.touch[i].object);
-    X.unsuitable |= t->op.interrupt != GOES_ON && t->op.touch[2].object;
+    X.unsuitable |= t->op.interrupt != GOES_ON && t->op.touch[2].object &&
+                    t->op.touch[2].object != &t->cancelled;
     add_touch(&t->op, (struct touch)TOUCH_READ(&s->line));
 }
 

@@ -101,7 +101,12 @@ static struct socket *begin(struct call *c, int *result)
         c->one.file = f;
         if (c->blocks && IO_NONBLOCKING(f))
             c->blocks = false;
-        if (call_point(c))
+        bool found = call_point(c);
+        if (found && c->interrupted) {
+            *result = (int)call_result(c, -EINTR);
+            return NULL;
+        }
+        if (found)
             return socket_of(f);
     }
 }
@@ -273,6 +278,8 @@ static int connect_to(int fd, const struct sockaddr *address, socklen_t length, 
             c.deadline = deadline_in(f->send_timeout);
         if (!call_point(&c) || (s->state == UNCONNECTED && address_listener(&a, &error) != listener))
             continue; /* somebody has come, or gone, meanwhile */
+        if (c.interrupted)
+            return end(&c, s, -EINTR);
         if (s->state == CONNECTED)
             return end(&c, s, already_connected(s));
         int refusal = cannot_connect(s);

@@ -15,6 +15,7 @@
 
 #include "io.h"
 #include "redirect.h"
+#include "signals.h"
 #include "socket.h"
 #include "sync.h"
 
@@ -128,7 +129,9 @@ static bool attempt(const struct transfer *t, struct file *f, struct call *c, st
         c->deadline = il_now() + timeout_of(t, f);
     if (!call_point(c))
         return false;
-    *result = t->write ? f->kind->write(f, b) : f->kind->read(f, b);
+    *result = c->interrupted ? -EINTR
+              : t->write     ? f->kind->write(f, b)
+                             : f->kind->read(f, b);
     say(t, f, *result);
     return true;
 }
@@ -357,6 +360,8 @@ ssize_t il_sendmsg(int fd, const struct msghdr *m, int flags)
 
 void sigpipe(const struct file *f, uintptr_t pc)
 {
+    if (X.signals && signals_raise(SIGPIPE))
+        return;
     fail(IL_CRASH, pc,
          "%s is killed by SIGPIPE: it writes to %s, and nobody is left to read that (see "
          "MSG_NOSIGNAL)",
