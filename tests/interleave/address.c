@@ -148,9 +148,10 @@ static bool is_free(const struct address *a)
 void address_bind_any(struct socket *s)
 {
     struct address a = {.length = sizeof(struct sockaddr_in)};
-    *tcp(&a) = (struct sockaddr_in){.sin_family = AF_INET, .sin_addr.s_addr = s->local.length
-                                                              ? tcp(&s->local)->sin_addr.s_addr
-                                                              : htonl(INADDR_LOOPBACK)};
+    *tcp(&a) =
+        (struct sockaddr_in){.sin_family = AF_INET,
+                             .sin_addr.s_addr = s->local.length ? tcp(&s->local)->sin_addr.s_addr
+                                                                : htonl(INADDR_LOOPBACK)};
     bindings();
     do
         tcp(&a)->sin_port = htons((uint16_t)bound.next_port++);

@@ -268,7 +268,8 @@ static void let_go(struct call *c)
 bool call_point(struct call *c)
 {
     struct touches t;
-    struct op op = {.kind = OP_IO, .cancellable = true, .object = c, .deadline = NEVER, .pc = c->pc};
+    struct op op = {
+        .kind = OP_IO, .cancellable = true, .object = c, .deadline = NEVER, .pc = c->pc};
     c->stale = false;
     if (c->one.file)
         c->n = 1;
@@ -354,8 +355,8 @@ void refuse_mask(const void *mask, const char *name, uintptr_t pc)
 {
     if (mask)
         fail(IL_UNSUPPORTED, pc,
-             "%s calls %s() with a signal mask, which the checker does not model",
-             X.current->name, name);
+             "%s calls %s() with a signal mask, which the checker does not model", X.current->name,
+             name);
 }
 
 void call_says(const char *format, ...)

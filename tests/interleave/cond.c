@@ -69,9 +69,9 @@ static int lock_again(struct sync *m, int result, uintptr_t pc)
     return r ? r : result;
 }
 
-/* Waits in the queue until signalled, timed out or cancelled; whatever the reason, the mutex is then
- * still to be locked, unless a signal made that part of waking.  0, ETIMEDOUT, or what locking a robust
- * mutex answers. */
+/* Waits in the queue until signalled, timed out or cancelled; whatever the reason, the mutex is
+ * then still to be locked, unless a signal made that part of waking.  0, ETIMEDOUT, or what locking
+ * a robust mutex answers. */
 static int wait_in_queue(struct sync *c, struct sync *m, uint64_t deadline, uintptr_t pc)
 {
     X.current->wait_mutex = m->address;

@@ -166,8 +166,7 @@ static void forget(int fd)
 
 static struct call closing(const char *name, int fd, struct file *f, uintptr_t pc)
 {
-    return (struct call){
-        .name = name, .fd = fd, .one = {.file = f}, .closes = true, .pc = pc};
+    return (struct call){.name = name, .fd = fd, .one = {.file = f}, .closes = true, .pc = pc};
 }
 
 static int close_real(int fd)
@@ -236,8 +235,10 @@ static int duplicate_to(const char *name, int fd, int to, bool cloexec, uintptr_
         if (!f && !old && to >= FIRST)
             return dup2(fd, to);
         if (!f)
-            fail(IL_UNSUPPORTED, pc, "%s calls %s() from a file to a descriptor that the checker "
-                                     "models or keeps", X.current->name, name);
+            fail(IL_UNSUPPORTED, pc,
+                 "%s calls %s() from a file to a descriptor that the checker "
+                 "models or keeps",
+                 X.current->name, name);
         struct call c = closing(name, fd, f, pc);
         c.opens = true;
         if (old && old != f) {
@@ -310,8 +311,10 @@ static int control(int fd, int command, long arg, uintptr_t pc)
     case F_SETPIPE_SZ:
         return pipe_size(f, fd, command, arg, pc);
     default:
-        fail(IL_UNSUPPORTED, pc, "%s calls fcntl() with command %d on %s, which the checker does "
-                                 "not model", X.current->name, command, file_name(f));
+        fail(IL_UNSUPPORTED, pc,
+             "%s calls fcntl() with command %d on %s, which the checker does "
+             "not model",
+             X.current->name, command, file_name(f));
     }
 }
 
@@ -343,12 +346,14 @@ int il_ioctl(int fd, unsigned long request, ...)
         return descriptor_is_closed(fd) ? descriptor_bad("ioctl", PC) : ioctl(fd, request, arg);
     if (request == FIONBIO) {
         note_read(arg, sizeof *arg, PC);
-        return status_flags(f, fd, F_SETFL,
-                            *arg ? f->flags | O_NONBLOCK : f->flags & ~O_NONBLOCK, PC);
+        return status_flags(f, fd, F_SETFL, *arg ? f->flags | O_NONBLOCK : f->flags & ~O_NONBLOCK,
+                            PC);
     }
     if (request != FIONREAD)
-        fail(IL_UNSUPPORTED, PC, "%s calls ioctl() with request %#lx on %s, which the checker does "
-                                 "not model", X.current->name, request, file_name(f));
+        fail(IL_UNSUPPORTED, PC,
+             "%s calls ioctl() with request %#lx on %s, which the checker does "
+             "not model",
+             X.current->name, request, file_name(f));
     struct call c = {.name = "ioctl", .fd = fd, .one = {.file = f}, .polls = true, .pc = PC};
     if (!call_point(&c))
         return io_error(EBADF);

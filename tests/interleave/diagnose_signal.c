@@ -1,5 +1,9 @@
-/* diagnose_signal.c - handlers: what they share, call and wait for, and signals that come too early. */
+/* diagnose_signal.c - handlers: what they share, call and wait for, and signals that come too
+ * early. */
 #include "diagnose.h"
+
+#include <string.h>
+
 #include "history.h"
 #include "signals.h"
 #include "sync.h"
@@ -61,10 +65,12 @@ static bool missed(const struct thread *t)
     int i = handler_before(t);
     if (i < 0 || (t->op.kind != OP_PAUSE && t->op.interrupt == GOES_ON) || t->signals->suspended)
         return false;
-    advise("%s's signal came at %s, when %s was about to wait and did not do so yet. Block it before "
-           "the test of what it changes, and wait with sigsuspend(), ppoll() or sigwait(), which let "
-           "it in as they begin to wait",
-           t->name, place_of_event(i), t->name);
+    const char *signal = trace_events[i].text;
+    advise(
+        "%.*s came at %s, when %s was about to wait and did not do so yet. Block it before the "
+        "test of what it changes, and wait with sigsuspend() or sigwait(), which let it in as they "
+        "begin to wait",
+        (int)strcspn(signal, ":"), signal, place_of_event(i), t->name);
     return true;
 }
 
@@ -73,10 +79,12 @@ static bool locks_in_handler(const struct thread *t)
     const struct sync *s = t->op.kind == OP_LOCK || t->op.kind == OP_WRLOCK ? t->op.object : NULL;
     if (!s || s->owner != t || !t->signals->handlings)
         return false;
-    advise("%s's handler wants a lock that the code it interrupted holds, and that code goes on only "
-           "when the handler has returned. A handler must not lock; block the signal while the lock is "
-           "held, or have a thread wait in sigwait()",
-           signal_name(t->signals->handlings->number));
+    advise(
+        "%s's handler wants a lock that the code it interrupted holds, and that code goes on only "
+        "when the handler has returned. A handler must not lock; block the signal while the lock "
+        "is "
+        "held, or have a thread wait in sigwait()",
+        signal_name(t->signals->handlings->number));
     return true;
 }
 

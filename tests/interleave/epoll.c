@@ -2,8 +2,8 @@
  * epoll.c - epoll instances.
  *
  * As in Linux an instance has a list of what may be ready, in the order in which it became so.
- * Whoever does something to a file calls file_notify(), which puts the interests in that file there;
- * epoll_wait() takes them out, asks each what is really the case, and puts those that are
+ * Whoever does something to a file calls file_notify(), which puts the interests in that file
+ * there; epoll_wait() takes them out, asks each what is really the case, and puts those that are
  * level-triggered back at the end.  An edge-triggered one comes back only with the next
  * notification.  So everything that changes a watched file conflicts with waiting on the instance.
  */
@@ -27,9 +27,9 @@ struct watch {
     uint32_t events;
     epoll_data_t data;
     bool listed;
-    uint64_t seen;                  /* timers: how often it had expired when last looked at */
+    uint64_t seen;                     /* timers: how often it had expired when last looked at */
     struct watch *next_of_file, *next; /* of the instance: all of them */
-    struct watch *after;            /* in the list of what may be ready */
+    struct watch *after;               /* in the list of what may be ready */
 };
 
 struct epoll {
@@ -262,7 +262,10 @@ static void add(struct epoll *e, struct file *f, int fd, const struct epoll_even
 {
     struct watch *w = object_new(sizeof *w);
     struct watch **end = &e->watches;
-    *w = (struct watch){.epoll = e, .file = f, .fd = fd, .events = event->events | EPOLLERR | EPOLLHUP,
+    *w = (struct watch){.epoll = e,
+                        .file = f,
+                        .fd = fd,
+                        .events = event->events | EPOLLERR | EPOLLHUP,
                         .data = event->data};
     while (*end)
         end = &(*end)->next;
@@ -325,13 +328,19 @@ int il_epoll_ctl(int efd, int what, int fd, struct epoll_event *event)
         if ((!ef && descriptor_is_closed(efd)) || (!f && descriptor_is_closed(fd)))
             return descriptor_bad("epoll_ctl", PC);
         if (ef && !f)
-            fail(IL_UNSUPPORTED, PC, "%s watches a file with epoll, which the checker does not "
-                                     "model", X.current->name);
+            fail(IL_UNSUPPORTED, PC,
+                 "%s watches a file with epoll, which the checker does not "
+                 "model",
+                 X.current->name);
         if (ef == f || !ef || ef->kind != &kind || what < EPOLL_CTL_ADD || what > EPOLL_CTL_MOD)
             return io_error(EINVAL);
         struct epoll *e = ef->state;
-        struct call c = {.name = "epoll_ctl", .fd = fd, .one = {.file = f}, .closes = true,
-                         .also = {&e->object}, .pc = PC};
+        struct call c = {.name = "epoll_ctl",
+                         .fd = fd,
+                         .one = {.file = f},
+                         .closes = true,
+                         .also = {&e->object},
+                         .pc = PC};
         if (!call_point(&c))
             continue;
         int result = control(e, what, fd, f, event);
@@ -395,8 +404,12 @@ static int wait_until(const char *name, int fd, struct epoll_event *out, int mos
         if (!f || f->kind != &kind)
             return io_error(EINVAL);
         struct epoll *e = f->state;
-        struct call c = {.name = name, .fd = fd, .one = {.file = f, .wants = POLLIN},
-                         .blocks = blocks, .never_restarts = true, .deadline = deadline,
+        struct call c = {.name = name,
+                         .fd = fd,
+                         .one = {.file = f, .wants = POLLIN},
+                         .blocks = blocks,
+                         .never_restarts = true,
+                         .deadline = deadline,
                          .pc = pc};
         if (!call_point(&c))
             continue;

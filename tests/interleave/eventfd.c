@@ -111,8 +111,8 @@ int il_eventfd(unsigned value, int flags)
         return (int)call_result(&call, -EMFILE);
     struct counter *c = object_new(sizeof *c);
     struct file *f = file_new(&kind, O_RDWR | (flags & O_NONBLOCK), NULL, PC);
-    *c = (struct counter){.object = {available, {f, NULL}}, .value = value,
-                          .semaphore = flags & EFD_SEMAPHORE};
+    *c = (struct counter){
+        .object = {available, {f, NULL}}, .value = value, .semaphore = flags & EFD_SEMAPHORE};
     release_to(&c->clock); /* the initial value is its creator's */
     f->state = c;
     f->in = f->out = &c->object;

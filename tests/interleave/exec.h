@@ -58,10 +58,10 @@ enum op_kind {
     OP_DETACH,
     OP_EXIT,
     OP_CANCEL,
-    OP_KILL,      /* sends a signal, */
-    OP_ARRIVE,    /* as do the world outside */
-    OP_EXPIRE,    /* and a timer */
-    OP_DELIVER,   /* a thread's courier interrupts it: see signals.h */
+    OP_KILL,    /* sends a signal, */
+    OP_ARRIVE,  /* as do the world outside */
+    OP_EXPIRE,  /* and a timer */
+    OP_DELIVER, /* a thread's courier interrupts it: see signals.h */
     OP_SIGACTION,
     OP_SIGMASK,
     OP_SIGPENDING,
@@ -253,11 +253,11 @@ struct execution {
     bool count_threads; /* creation and end of threads depend on one another */
     bool unsuitable;    /* an operation touched more than the reduction keeps */
     bool to_the_end;    /* a whole program: it ended, and was not given up */
-    bool starve;     /* past K failed rounds: first let the retrying thread try for long, alone */
-    bool ending;         /* nobody is left but those aside */
+    bool starve; /* past K failed rounds: first let the retrying thread try for long, alone */
+    bool ending; /* nobody is left but those aside */
     bool signals_wanted; /* given up because a signal was used, and signals was not set */
-    bool signals;    /* the program uses signals: all its threads have couriers */
-    bool races_pass; /* note data races, but go on to see what they do */
+    bool signals;        /* the program uses signals: all its threads have couriers */
+    bool races_pass;     /* note data races, but go on to see what they do */
     unsigned spurious_wakes;
     unsigned faults, faults_of[FAULT_KINDS]; /* calls made to fail, of all kinds and of each */
     bool weak;                               /* see weak.h */

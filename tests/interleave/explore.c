@@ -219,7 +219,8 @@ static bool search(struct search *s, const char *reduction)
     return search_in_passes(s);
 }
 
-/* The first signal that the program uses gives all threads couriers, and starts the search again. */
+/* The first signal that the program uses gives all threads couriers, and starts the search again.
+ */
 static bool now_with_signals(struct search *s)
 {
     if (!X.signals_wanted)
@@ -305,11 +306,25 @@ unsigned long explore_every_schedule(const struct il_test *t, unsigned long *fai
 const char *il_verdict_name(enum il_verdict v)
 {
     static const char *const names[] = {
-        "ok",         "assertion",     "data-race",     "deadlock",
-        "livelock",   "thread-leak",   "descriptor-leak", "memory-leak",   "use-after-free",
-        "bad-free",   "out-of-bounds", "out-of-memory", "misuse",
-        "crash",      "exit",          "hang",          "killed",
-        "unsupported", "impossible",
+        "ok",
+        "assertion",
+        "data-race",
+        "deadlock",
+        "livelock",
+        "thread-leak",
+        "descriptor-leak",
+        "memory-leak",
+        "use-after-free",
+        "bad-free",
+        "out-of-bounds",
+        "out-of-memory",
+        "misuse",
+        "crash",
+        "exit",
+        "hang",
+        "killed",
+        "unsupported",
+        "impossible",
     };
     return (unsigned)v < sizeof names / sizeof *names ? names[v] : NULL;
 }

@@ -4,11 +4,12 @@
  *
  * For the race detector what a handler does is done by its thread's courier, so it is concurrent
  * with what it interrupts.  What orders the two: the handler was installed before; the signal was
- * let in after, or has been blocked since; its sender had waited for the thread.  A handler that its
- * thread asked for (raise, unblocking a signal that is pending, sigsuspend) interrupts nothing and is
- * an ordinary call.
+ * let in after, or has been blocked since; its sender had waited for the thread.  A handler that
+ * its thread asked for (raise, unblocking a signal that is pending, sigsuspend) interrupts nothing
+ * and is an ordinary call.
  */
 #include <errno.h>
+#include <setjmp.h>
 #include <stdio.h>
 #include <string.h>
 #include <ucontext.h>
@@ -25,10 +26,10 @@ static const char *lock_call(const struct op *op)
     const struct sync *s = op->object;
     if (s->kind == SYNC_SPIN)
         return op->kind == OP_UNLOCK ? "pthread_spin_unlock" : "pthread_spin_lock";
-    return op->kind == OP_UNLOCK           ? "pthread_mutex_unlock"
-           : op->kind == OP_TRYLOCK        ? "pthread_mutex_trylock"
-           : op->deadline != NEVER         ? "pthread_mutex_timedlock"
-                                           : "pthread_mutex_lock";
+    return op->kind == OP_UNLOCK    ? "pthread_mutex_unlock"
+           : op->kind == OP_TRYLOCK ? "pthread_mutex_trylock"
+           : op->deadline != NEVER  ? "pthread_mutex_timedlock"
+                                    : "pthread_mutex_lock";
 }
 
 /* The call behind an operation, if POSIX does not list it; NULL if it does. */
@@ -178,7 +179,8 @@ void signal_run(struct arrival *a, bool expected)
         return;
     if (signal_fate(a->number) != HANDLED)
         refuse_fate(a->number);
-    struct handling f = {s->handlings, a->number, expected && !in_handler(), self->op, self->wake_event};
+    struct handling f = {s->handlings, a->number, expected && !in_handler(), self->op,
+                         self->wake_event};
     trace_handler(a->number, self->op.pc);
     s->handlings = &f;
     self->wake_event = -1;
@@ -328,4 +330,28 @@ int il_sigaltstack(const stack_t *restrict stack, stack_t *restrict old)
     if (old)
         *old = (stack_t){.ss_flags = SS_DISABLE};
     return 0;
+}
+
+/* ---- Leaving one by a jump ---- */
+
+void il_siglongjmp(sigjmp_buf where, int value) __attribute__((noreturn));
+void il_longjmp(jmp_buf where, int value) __attribute__((noreturn));
+
+static void refuse_jump(const char *call, uintptr_t pc)
+{
+    if (X.running && X.current->signals && X.current->signals->handlings)
+        fail(IL_UNSUPPORTED, pc, "%s calls %s() in a handler, which the checker does not model",
+             X.current->name, call);
+}
+
+void il_siglongjmp(sigjmp_buf where, int value)
+{
+    refuse_jump("siglongjmp", PC);
+    siglongjmp(where, value);
+}
+
+void il_longjmp(jmp_buf where, int value)
+{
+    refuse_jump("longjmp", PC);
+    longjmp(where, value);
 }

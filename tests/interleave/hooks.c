@@ -119,8 +119,8 @@ static inline void plain(const volatile void *p, size_t size, bool write, uintpt
     trace_access(address, size, write, pc);
 }
 
-/* A signal can come between two accesses to what a handler may share: volatile sig_atomic_t.  For all
- * else, volatile means nothing here. */
+/* A signal can come between two accesses to what a handler may share: volatile sig_atomic_t.  For
+ * all else, volatile means nothing here. */
 static void volatile_access(const volatile void *p, size_t size, bool write, uintptr_t pc)
 {
     if (!X.running || !X.signals || size != sizeof(sig_atomic_t))

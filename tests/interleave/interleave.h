@@ -42,24 +42,24 @@ enum il_status {
 /* Why an execution failed.  il_verdict_name() gives the word used in wrong/ files. */
 enum il_verdict {
     IL_OK,
-    IL_ASSERTION,      /* "assertion": ck_assert, assert or il_fail */
-    IL_RACE,           /* "data-race": two accesses unordered by happens-before */
-    IL_DEADLOCK,       /* "deadlock": threads wait and nobody can wake them */
-    IL_LIVELOCK,       /* "livelock": threads run without ever making progress */
-    IL_THREAD_LEAK,    /* "thread-leak": a thread outlives the scenario or is never joined */
+    IL_ASSERTION,       /* "assertion": ck_assert, assert or il_fail */
+    IL_RACE,            /* "data-race": two accesses unordered by happens-before */
+    IL_DEADLOCK,        /* "deadlock": threads wait and nobody can wake them */
+    IL_LIVELOCK,        /* "livelock": threads run without ever making progress */
+    IL_THREAD_LEAK,     /* "thread-leak": a thread outlives the scenario or is never joined */
     IL_DESCRIPTOR_LEAK, /* "descriptor-leak": a descriptor not closed when the scenario ended */
-    IL_MEMORY_LEAK,    /* "memory-leak": memory not freed when the scenario ended */
-    IL_USE_AFTER_FREE, /* "use-after-free" */
-    IL_BAD_FREE,       /* "bad-free": freed twice, or never allocated */
-    IL_OUT_OF_BOUNDS,  /* "out-of-bounds": beside an allocated block */
-    IL_OUT_OF_MEMORY,  /* "out-of-memory": more live memory than il_test.memory */
-    IL_MISUSE,         /* "misuse": unlock by a non-owner, destroy while held, ... */
-    IL_CRASH,          /* "crash": SIGSEGV and its like, abort() */
-    IL_EXIT,           /* "exit": the program called exit() or _exit() */
-    IL_HANG,           /* "hang": no scheduling point for seconds of CPU time */
-    IL_KILLED,         /* "killed": by a signal that the program does not handle */
-    IL_UNSUPPORTED,    /* "unsupported": a call that the checker does not model */
-    IL_IMPOSSIBLE,     /* "impossible": no schedule reached what must be possible */
+    IL_MEMORY_LEAK,     /* "memory-leak": memory not freed when the scenario ended */
+    IL_USE_AFTER_FREE,  /* "use-after-free" */
+    IL_BAD_FREE,        /* "bad-free": freed twice, or never allocated */
+    IL_OUT_OF_BOUNDS,   /* "out-of-bounds": beside an allocated block */
+    IL_OUT_OF_MEMORY,   /* "out-of-memory": more live memory than il_test.memory */
+    IL_MISUSE,          /* "misuse": unlock by a non-owner, destroy while held, ... */
+    IL_CRASH,           /* "crash": SIGSEGV and its like, abort() */
+    IL_EXIT,            /* "exit": the program called exit() or _exit() */
+    IL_HANG,            /* "hang": no scheduling point for seconds of CPU time */
+    IL_KILLED,          /* "killed": by a signal that the program does not handle */
+    IL_UNSUPPORTED,     /* "unsupported": a call that the checker does not model */
+    IL_IMPOSSIBLE,      /* "impossible": no schedule reached what must be possible */
 };
 
 enum il_time {

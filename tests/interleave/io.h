@@ -6,7 +6,8 @@
  * virtual, and it is known exactly which operations commute, who waits for what, and what passes a
  * clock on.  Whatever else has a descriptor (files, standard streams) is the real kernel's.
  *
- *   number (descriptors.c)  ->  struct file, the open file description  ->  struct object, the state
+ *   number (descriptors.c)  ->  struct file, the open file description  ->  struct object, the
+ * state
  *
  * A struct object is what operations conflict on: a pipe, one direction of a connection, a queue of
  * connections.  Its address depends only on which thread made it and what that thread had made
@@ -29,7 +30,7 @@ enum { CAN_READ = 1, CAN_WRITE = 2 };
 
 struct object {
     unsigned (*available)(const struct object *o); /* CAN_...; NULL: nobody waits for it */
-    struct file *ends[2]; /* whose readiness depends on it; NULL: closed */
+    struct file *ends[2];                          /* whose readiness depends on it; NULL: closed */
 };
 
 /* Zeroed memory of this execution, for an object or what belongs to one. */
@@ -58,13 +59,13 @@ struct file_kind {
     ssize_t (*write)(struct file *f, struct bytes *b);
     bool (*readable)(const struct file *f);              /* read would not wait */
     bool (*writable)(const struct file *f, size_t size); /* write of so much would not wait */
-    size_t least; /* fewer bytes than these: EINVAL */
-    bool counts;  /* what is written is a number, and that is its size */
-    void (*close)(struct file *f);                       /* the last descriptor is gone */
-    int (*unread)(const struct file *f);                 /* FIONREAD; NULL: ENOTTY */
-    void (*saw)(const struct file *f, short events);     /* poll reported this: learn from it */
-    uint64_t (*expires)(const struct file *f);           /* timers: when next; or NEVER */
-    uint64_t (*expired)(const struct file *f);           /* and how often, so far */
+    size_t least;                                        /* fewer bytes than these: EINVAL */
+    bool counts;                         /* what is written is a number, and that is its size */
+    void (*close)(struct file *f);       /* the last descriptor is gone */
+    int (*unread)(const struct file *f); /* FIONREAD; NULL: ENOTTY */
+    void (*saw)(const struct file *f, short events); /* poll reported this: learn from it */
+    uint64_t (*expires)(const struct file *f);       /* timers: when next; or NEVER */
+    uint64_t (*expired)(const struct file *f);       /* and how often, so far */
     /* Who else could make it readable or writable, for reports of deadlocks. */
     void (*wanted)(const struct file *f, bool write, char *out, size_t size);
 };
@@ -103,9 +104,9 @@ struct interest {
 
 /* A call that a thread is about to make, or is blocked in. */
 struct call {
-    const char *name; /* "read" */
-    int fd;           /* what the file was looked up by; -1: by none */
-    struct interest one;     /* on one file, or on none; or else */
+    const char *name;         /* "read" */
+    int fd;                   /* what the file was looked up by; -1: by none */
+    struct interest one;      /* on one file, or on none; or else */
     struct interest *several; /* ready if any of them is */
     unsigned n;
     bool polls;                /* only looks: at both directions, and changes neither */
@@ -131,8 +132,9 @@ bool call_point(struct call *c);
  * with whom, or who watches what. */
 void calls_retouch(void);
 
-/* The descriptor, which refers to f, is being closed.  Whoever waits in a call on it goes on waiting
- * for the same file, which it keeps open; whose call would not wait finds another there, or none. */
+/* The descriptor, which refers to f, is being closed.  Whoever waits in a call on it goes on
+ * waiting for the same file, which it keeps open; whose call would not wait finds another there, or
+ * none. */
 void calls_on_closed(int fd, struct file *f);
 
 /* What time it is for the thread that looks; 0 while it does not matter yet. */
@@ -171,7 +173,7 @@ struct ledger {
     struct vclock closed; /* of who closed the writing side, or broke it */
 };
 void ledger_wrote(struct ledger *l, size_t n);
-unsigned ledger_took(struct ledger *l, size_t n); /* how many parcels that used up */
+unsigned ledger_took(struct ledger *l, size_t n);  /* how many parcels that used up */
 void ledger_saw(const struct ledger *l, size_t n); /* looked at the first n bytes, took none */
 static inline size_t ledger_held(const struct ledger *l)
 {

@@ -26,8 +26,8 @@ struct page {
 
 struct pipe {
     struct object object;
-    struct page *ring;      /* slots of them */
-    unsigned head, n;       /* oldest page; pages in use */
+    struct page *ring; /* slots of them */
+    unsigned head, n;  /* oldest page; pages in use */
     unsigned slots;
     struct ledger ledger;
 };

@@ -158,9 +158,9 @@ static unsigned collect(struct pollfd *p, int n, const fd_set *in, const fd_set 
 {
     unsigned used = 0;
     for (int fd = 0; fd < n; fd++) {
-        short events = (short)((in_set(in, fd, pc) ? POLLIN : 0) |
-                               (in_set(out, fd, pc) ? POLLOUT : 0) |
-                               (in_set(urgent, fd, pc) ? POLLPRI : 0));
+        short events =
+            (short)((in_set(in, fd, pc) ? POLLIN : 0) | (in_set(out, fd, pc) ? POLLOUT : 0) |
+                    (in_set(urgent, fd, pc) ? POLLPRI : 0));
         if (events)
             p[used++] = (struct pollfd){.fd = fd, .events = events};
     }
@@ -212,8 +212,8 @@ int il_select(int n, fd_set *in, fd_set *out, fd_set *urgent, struct timeval *ti
 {
     if (!X.running)
         return select(n, in, out, urgent, timeout);
-    uint64_t ns = timeout ? (uint64_t)timeout->tv_sec * 1000000000 + (uint64_t)timeout->tv_usec * 1000
-                          : 0;
+    uint64_t ns =
+        timeout ? (uint64_t)timeout->tv_sec * 1000000000 + (uint64_t)timeout->tv_usec * 1000 : 0;
     if (timeout && (timeout->tv_sec < 0 || timeout->tv_usec < 0))
         return io_error(EINVAL);
     return select_until("select", n, in, out, urgent, !timeout || ns, timeout ? deadline_in(ns) : 0,

@@ -27,8 +27,8 @@ static pid_t refuse_fork(const char *call, uintptr_t pc)
         abort();
     }
     if (X.n_live == 1)
-        fail(IL_UNSUPPORTED, pc, "%s calls %s(), which the checker does not model",
-             X.current->name, call);
+        fail(IL_UNSUPPORTED, pc, "%s calls %s(), which the checker does not model", X.current->name,
+             call);
     fail(IL_UNSUPPORTED, pc,
          "%s calls %s() while %u other thread%s: in the child it is alone, what the others have "
          "locked stays locked, and only async-signal-safe calls are allowed until exec; the "

@@ -13,8 +13,9 @@
  *    at the point before the first of them the steps that lead to the opposite order.  Whoever
  *    sleeps there is woken by these steps, so nothing is run in vain.
  *
- * With signals, sleep sets alone are used: a courier takes away what its thread was about to do, and where else
- * that could have come is not worked out.  No class is missed so, but some executions are run in vain.
+ * With signals, sleep sets alone are used: a courier takes away what its thread was about to do,
+ * and where else that could have come is not worked out.  No class is missed so, but some
+ * executions are run in vain.
  *
  * A choice of a value is part of the step that makes it: steps that choose otherwise are different
  * steps, neither of which is before the other.

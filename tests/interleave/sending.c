@@ -41,12 +41,12 @@ static siginfo_t info_of(int code, union sigval value)
 static void send_point(struct thread *to, int number, uintptr_t pc)
 {
     signals_needed();
-    point((struct op){.kind = OP_KILL,
-                      .touch = {TOUCH_WRITE(&pending_signals),
-                                {to ? NULL : (const void *)&who_may_take, true}},
-                      .object = to,
-                      .deadline = NEVER,
-                      .pc = pc});
+    point((struct op){
+        .kind = OP_KILL,
+        .touch = {TOUCH_WRITE(&pending_signals), {to ? NULL : (const void *)&who_may_take, true}},
+        .object = to,
+        .deadline = NEVER,
+        .pc = pc});
     trace_signal(number);
 }
 
@@ -138,8 +138,8 @@ int il_pthread_kill(pthread_t handle, int number)
         return pthread_kill(handle, number);
     struct thread *t = thread_of(handle, PC, "sends a signal to");
     if (t->finished && (t->joined || t->detached))
-        fail_misuse(UNKNOWN_THREAD, NULL, PC, "%s sends a signal to %s, which %s",
-                    X.current->name, t->name, t->joined ? "has been joined" : "has ended");
+        fail_misuse(UNKNOWN_THREAD, NULL, PC, "%s sends a signal to %s, which %s", X.current->name,
+                    t->name, t->joined ? "has been joined" : "has ended");
     return send_to_thread(t, number, info_of(SI_TKILL, (union sigval){0}), PC);
 }
 
@@ -162,7 +162,8 @@ void il_signal(int number)
         fail(IL_MISUSE, PC, "il_signal(%d): there is no such signal", number);
     signals_needed();
     point((struct op){
-        .kind = OP_CREATE, .touch = {TOUCH_WRITE(&threads_object)}, .deadline = NEVER, .pc = PC});
+        .kind = OP_ARRIVE, .touch = {TOUCH_WRITE(&threads_object)}, .deadline = NEVER, .pc = PC});
+    trace_may_come(number);
     struct thread *outside = aside_new(NULL, (struct op){.kind = OP_ARRIVE,
                                                          .touch = {TOUCH_WRITE(&pending_signals)},
                                                          .deadline = NEVER,
@@ -174,4 +175,5 @@ void il_signal(int number)
     what->number = number;
     what->info.si_code = SI_USER;
     outside->wake_event = current_event();
+    point((struct op){.kind = OP_YIELD, .deadline = NEVER, .pc = PC}); /* it may come at once */
 }

@@ -164,12 +164,12 @@ void signals_begin_thread(struct thread *t)
     t->op.touch[0] = (struct touch)TOUCH_READ(&s->line);
     if (X.current)
         s->blocked = X.current->signals->blocked;
-    s->courier = aside_new(t, (struct op){.kind = OP_DELIVER,
-                                          .touch = {TOUCH_WRITE(&s->line),
-                                                    TOUCH_WRITE(&pending_signals)},
-                                          .ready = can_deliver,
-                                          .object = t,
-                                          .deadline = NEVER});
+    s->courier =
+        aside_new(t, (struct op){.kind = OP_DELIVER,
+                                 .touch = {TOUCH_WRITE(&s->line), TOUCH_WRITE(&pending_signals)},
+                                 .ready = can_deliver,
+                                 .object = t,
+                                 .deadline = NEVER});
 }
 
 /* Whether a handler cuts an operation short depends on whether it has to wait, and so the courier

@@ -103,8 +103,8 @@ struct arrival *signal_send(struct thread *to, int number, siginfo_t info, bool 
 /* A signal that comes to be ignored is no longer pending. */
 void signal_discard(int number);
 
-/* The current thread gets a signal for what it has done, SIGPIPE: handled now.  False if that would end
- * the program. */
+/* The current thread gets a signal for what it has done, SIGPIPE: handled now.  False if that would
+ * end the program. */
 bool signals_raise(int number);
 
 /* Runs the handlers of what is pending and not blocked, before a call returns. */

@@ -1,8 +1,8 @@
 /*
  * sigwait.c - masks, and waiting for signals.
  *
- * sigsuspend() and pause() are two operations each: to begin to wait, and the wait, which nothing but a
- * handler ends.  A handler that runs before the first is lost on them.
+ * sigsuspend() and pause() are two operations each: to begin to wait, and the wait, which nothing
+ * but a handler ends.  A handler that runs before the first is lost on them.
  */
 #include <errno.h>
 #include <string.h>
@@ -59,12 +59,12 @@ static int mask(int how, const sigset_t *set, sigset_t *old, uintptr_t pc)
     if (set && how != SIG_BLOCK && how != SIG_UNBLOCK && how != SIG_SETMASK)
         return EINVAL;
     if (set) {
-        point((struct op){
-            .kind = OP_SIGMASK,
-            .touch = {TOUCH_READ(&who_may_take),
-                      {how == SIG_BLOCK ? NULL : (const void *)&pending_signals, true}},
-            .deadline = NEVER,
-            .pc = pc});
+        point(
+            (struct op){.kind = OP_SIGMASK,
+                        .touch = {TOUCH_READ(&who_may_take),
+                                  {how == SIG_BLOCK ? NULL : (const void *)&pending_signals, true}},
+                        .deadline = NEVER,
+                        .pc = pc});
         was = s->blocked;
         change_mask(how == SIG_BLOCK ? was | bits : how == SIG_UNBLOCK ? was & ~bits : bits);
     }
@@ -217,7 +217,8 @@ int il_sigtimedwait(const sigset_t *restrict set, siginfo_t *restrict info,
         return sigtimedwait(set, info, timeout);
     if (timeout && !valid_timespec(timeout))
         return error(EINVAL);
-    uint64_t ns = timeout ? (uint64_t)timeout->tv_sec * 1000000000u + (uint64_t)timeout->tv_nsec : 0;
+    uint64_t ns =
+        timeout ? (uint64_t)timeout->tv_sec * 1000000000u + (uint64_t)timeout->tv_nsec : 0;
     int got = wait_for(set, !timeout ? NEVER : ns ? il_now() + ns : 0, info, PC);
     return got < 0 ? error(EINTR) : got == 0 ? error(EAGAIN) : got;
 }

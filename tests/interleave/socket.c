@@ -269,14 +269,20 @@ static int connect_to(int fd, const struct sockaddr *address, socklen_t length, 
             return io_error(error);
         struct socket *listener = s->state == UNCONNECTED ? address_listener(&a, &error) : NULL;
         bool waits = !IO_NONBLOCKING(f);
-        struct call c = {.name = "connect", .fd = fd, .several = files, .finds = true,
-                         .blocks = waits && listener, .also = {&s->self}, .pc = pc};
+        struct call c = {.name = "connect",
+                         .fd = fd,
+                         .several = files,
+                         .finds = true,
+                         .blocks = waits && listener,
+                         .also = {&s->self},
+                         .pc = pc};
         files[c.n++] = (struct interest){.file = f};
         if (listener)
             files[c.n++] = (struct interest){.file = listener->file, .wants = POLLOUT};
         if (f->send_timeout)
             c.deadline = deadline_in(f->send_timeout);
-        if (!call_point(&c) || (s->state == UNCONNECTED && address_listener(&a, &error) != listener))
+        if (!call_point(&c) ||
+            (s->state == UNCONNECTED && address_listener(&a, &error) != listener))
             continue; /* somebody has come, or gone, meanwhile */
         if (c.interrupted)
             return end(&c, s, -EINTR);
@@ -319,8 +325,8 @@ static int accept_from(const char *name, int fd, struct sockaddr *address, sockl
     int result;
     if (flags & ~TYPE_FLAGS)
         return io_error(EINVAL);
-    struct call c = {.name = name, .fd = fd, .one = {.wants = POLLIN}, .opens = true,
-                     .blocks = true, .pc = pc};
+    struct call c = {
+        .name = name, .fd = fd, .one = {.wants = POLLIN}, .opens = true, .blocks = true, .pc = pc};
     struct file *l = descriptor_file(fd);
     if (l && l->receive_timeout)
         c.deadline = deadline_in(l->receive_timeout);
@@ -472,8 +478,7 @@ static int tell(const char *name, int fd, struct sockaddr *to, socklen_t *length
 
 int il_getsockname(int fd, struct sockaddr *restrict to, socklen_t *restrict length)
 {
-    return X.running ? tell("getsockname", fd, to, length, false, PC)
-                     : getsockname(fd, to, length);
+    return X.running ? tell("getsockname", fd, to, length, false, PC) : getsockname(fd, to, length);
 }
 
 int il_getpeername(int fd, struct sockaddr *restrict to, socklen_t *restrict length)

@@ -129,8 +129,7 @@ static bool writable(const struct file *f, size_t size)
 static unsigned stream_available(const struct object *o)
 {
     const struct stream *s = (const struct stream *)o;
-    return (s->length > 0 || s->ended ? CAN_READ : 0) |
-           (room(s) > 0 || s->refused ? CAN_WRITE : 0);
+    return (s->length > 0 || s->ended ? CAN_READ : 0) | (room(s) > 0 || s->refused ? CAN_WRITE : 0);
 }
 
 static unsigned self_available(const struct object *o)

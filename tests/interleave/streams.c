@@ -10,7 +10,6 @@
 #include <stdio.h>
 
 #include "exec.h"
-#include "signals.h"
 #include "redirect.h"
 #include "signals.h"
 

@@ -166,8 +166,9 @@ void check_leaks(void)
     uintptr_t pc;
     const char *file = descriptor_leak(&pc, &n);
     if (file) {
-        record(IL_DESCRIPTOR_LEAK, pc, n == 1 ? "%s, opened at @%lx@, was never closed"
-                                              : "%s, opened at @%lx@, was never closed, nor were %u more",
+        record(IL_DESCRIPTOR_LEAK, pc,
+               n == 1 ? "%s, opened at @%lx@, was never closed"
+                      : "%s, opened at @%lx@, was never closed, nor were %u more",
                file, (unsigned long)pc, n - 1);
         return;
     }

@@ -35,12 +35,12 @@ struct sync {
     enum sync_kind kind;
     unsigned number; /* mutex 1, mutex 2, ... in order of first use */
     bool destroyed;
-    bool refused;                /* destroyed, because its initialisation was made to fail */
-    bool real_time;              /* condition variable: deadlines are CLOCK_REALTIME's */
-    int type;                    /* mutex: PTHREAD_MUTEX_...; once: 0 new, 1 running, 2 done */
-    struct thread *owner;        /* mutex, spinlock, rwlock: who may write */
-    unsigned depth;              /* recursive mutex: times locked */
-    bool robust;                 /* mutex: what it guards outlives its owner, */
+    bool refused;         /* destroyed, because its initialisation was made to fail */
+    bool real_time;       /* condition variable: deadlines are CLOCK_REALTIME's */
+    int type;             /* mutex: PTHREAD_MUTEX_...; once: 0 new, 1 running, 2 done */
+    struct thread *owner; /* mutex, spinlock, rwlock: who may write */
+    unsigned depth;       /* recursive mutex: times locked */
+    bool robust;          /* mutex: what it guards outlives its owner, */
     enum robust_state robust_state;
     unsigned readers;            /* rwlock */
     unsigned value;              /* semaphore; barrier: threads that have arrived */

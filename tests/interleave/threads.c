@@ -62,8 +62,7 @@ void thread_end(void *result)
     }
     if (t->n_holds > 0)
         mutex_owner_ends(t->op.pc);
-    struct op op = {
-        .kind = OP_EXIT, .touch = {TOUCH_WRITE(t)}, .deadline = NEVER, .pc = t->op.pc};
+    struct op op = {.kind = OP_EXIT, .touch = {TOUCH_WRITE(t)}, .deadline = NEVER, .pc = t->op.pc};
     if (X.count_threads)
         add_touch(&op, (struct touch)TOUCH_WRITE(&threads_object));
     if (X.signals)
@@ -80,11 +79,11 @@ static struct thread *create(bool detached, const char *call, uintptr_t pc)
 {
     if (fault(FAULT_CREATE, ERRORS(EAGAIN), pc, "%s()", call))
         return NULL;
-    point((struct op){.kind = OP_CREATE,
-                      .touch = {TOUCH_WRITE(&threads_object),
-                                {X.signals ? &who_may_take : NULL, false}},
-                      .deadline = NEVER,
-                      .pc = pc});
+    point((struct op){
+        .kind = OP_CREATE,
+        .touch = {TOUCH_WRITE(&threads_object), {X.signals ? &who_may_take : NULL, false}},
+        .deadline = NEVER,
+        .pc = pc});
     struct thread *t = thread_new(pc);
     if (!t)
         return NULL;
@@ -92,8 +91,7 @@ static struct thread *create(bool detached, const char *call, uintptr_t pc)
     t->wake_event = current_event();
     vclock_set(&t->clock, t->id, 1);
     vclock_join(&t->clock, &X.current->clock);
-    vclock_set(&X.current->clock, X.current->hb,
-               vclock_get(&X.current->clock, X.current->hb) + 1);
+    vclock_set(&X.current->clock, X.current->hb, vclock_get(&X.current->clock, X.current->hb) + 1);
     if (t->signals)
         signals_created(t);
     trace_object(t);

@@ -2,8 +2,8 @@
  * timers.c - alarm, setitimer and timer_create, in virtual time.
  *
  * A timer is a thread aside that sends its signal when its time has come: when nobody can run or,
- * with timers as choices, at any point.  A periodic one would then never let an execution end, so only
- * its first two expirations are choices.
+ * with timers as choices, at any point.  A periodic one would then never let an execution end, so
+ * only its first two expirations are choices.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -69,6 +69,7 @@ void trace_mutex_(const struct sync *mutex);
 void trace_aside_(const struct thread *aside, int number);
 void trace_handler_(int number, uintptr_t pc);
 void trace_signal_(int number);
+void trace_may_come_(int number);
 void trace_stale_(const struct store *read);
 void trace_text(const char *text); /* the last event's, in words */
 
@@ -90,6 +91,7 @@ void trace_text(const char *text); /* the last event's, in words */
 #define trace_woke(t)                (tracing ? trace_woke_(t) : (void)0)
 #define trace_aside(a, number)       (tracing ? trace_aside_(a, number) : (void)0)
 #define trace_handler(number, pc)    (tracing ? trace_handler_(number, pc) : (void)0)
+#define trace_may_come(number)       (tracing ? trace_may_come_(number) : (void)0)
 #define trace_signal(number)         (tracing ? trace_signal_(number) : (void)0)
 #define trace_stale(s)               (tracing ? trace_stale_(s) : (void)0)
 #define trace_mutex(m)               (tracing ? trace_mutex_(m) : (void)0)

@@ -30,8 +30,8 @@ struct bytes bytes_of(const struct iovec *parts, int n, uintptr_t pc)
 }
 
 /* Calls move with each piece of the next n bytes. */
-static void each_piece(struct bytes *b, size_t n, void (*move)(char *mine, char *other, size_t n,
-                                                               uintptr_t pc), char *other)
+static void each_piece(struct bytes *b, size_t n,
+                       void (*move)(char *mine, char *other, size_t n, uintptr_t pc), char *other)
 {
     size_t skip = b->at;
     b->at += n;
@@ -129,9 +129,7 @@ static bool attempt(const struct transfer *t, struct file *f, struct call *c, st
         c->deadline = il_now() + timeout_of(t, f);
     if (!call_point(c))
         return false;
-    *result = c->interrupted ? -EINTR
-              : t->write     ? f->kind->write(f, b)
-                             : f->kind->read(f, b);
+    *result = c->interrupted ? -EINTR : t->write ? f->kind->write(f, b) : f->kind->read(f, b);
     say(t, f, *result);
     return true;
 }
@@ -219,8 +217,7 @@ ssize_t il_read(int fd, void *to, size_t size)
     struct iovec part = {to, size};
     if (is_real(fd))
         return note_done(&part, 1, read(fd, to, size), true, PC);
-    return transfer((struct transfer){
-        .name = "read", .fd = fd, .parts = &part, .n = 1, .pc = PC});
+    return transfer((struct transfer){.name = "read", .fd = fd, .parts = &part, .n = 1, .pc = PC});
 }
 
 ssize_t il_write(int fd, const void *from, size_t size)
@@ -238,8 +235,7 @@ ssize_t il_readv(int fd, const struct iovec *parts, int n)
         return io_error(EINVAL);
     if (is_real(fd))
         return note_done(parts, n, readv(fd, parts, n), true, PC);
-    return transfer((struct transfer){
-        .name = "readv", .fd = fd, .parts = parts, .n = n, .pc = PC});
+    return transfer((struct transfer){.name = "readv", .fd = fd, .parts = parts, .n = n, .pc = PC});
 }
 
 ssize_t il_writev(int fd, const struct iovec *parts, int n)
@@ -276,13 +272,8 @@ ssize_t il_send(int fd, const void *from, size_t size, int flags)
     struct iovec part = {(void *)(uintptr_t)from, size};
     if (is_real(fd))
         return send(fd, from, size, flags);
-    return socket_transfer((struct transfer){.name = "send",
-                                             .fd = fd,
-                                             .write = true,
-                                             .flags = flags,
-                                             .parts = &part,
-                                             .n = 1,
-                                             .pc = PC});
+    return socket_transfer((struct transfer){
+        .name = "send", .fd = fd, .write = true, .flags = flags, .parts = &part, .n = 1, .pc = PC});
 }
 
 /* On a connection addresses are neither given nor told. */
@@ -323,8 +314,8 @@ static void refuse_control(const struct msghdr *m, const char *name, uintptr_t p
 {
     if (m->msg_control && m->msg_controllen > 0)
         fail(IL_UNSUPPORTED, pc,
-             "%s calls %s() with ancillary data, which the checker does not model",
-             X.current->name, name);
+             "%s calls %s() with ancillary data, which the checker does not model", X.current->name,
+             name);
 }
 
 ssize_t il_recvmsg(int fd, struct msghdr *m, int flags)

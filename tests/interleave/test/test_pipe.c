@@ -1,4 +1,5 @@
-/* Pipes: who waits for whom, what the ends of a pipe mean, and what is handed over with its bytes. */
+/* Pipes: who waits for whom, what the ends of a pipe mean, and what is handed over with its bytes.
+ */
 #define _GNU_SOURCE
 #include "expect.h"
 

@@ -2,10 +2,10 @@
  * Random programs with signals, against brute force: whatever the search leaves out, it must find
  * the same final states.
  *
- * Two threads, one of them the scenario's own, run a list of operations each; two handlers touch what
- * they touch.  In some programs a signal arrives from outside.  Only the scenario's own thread waits, and
- * the other one posts what it waits for in the end, so that nobody waits for ever.  PROGRAMS of them, or
- * as many as IL_FUZZ says.
+ * Two threads, one of them the scenario's own, run a list of operations each; two handlers touch
+ * what they touch.  In some programs a signal arrives from outside.  Only the scenario's own thread
+ * waits, and the other one posts what it waits for in the end, so that nobody waits for ever.
+ * PROGRAMS of them, or as many as IL_FUZZ says.
  */
 #define _GNU_SOURCE
 #include "brute_force.h"

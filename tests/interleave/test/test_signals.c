@@ -544,9 +544,8 @@ SCENARIO(alarms)
 SCENARIO(periodic_timer)
 {
     struct itimerspec every = {{1, 0}, {2, 0}};
-    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL,
-                             .sigev_signo = SIGRTMIN,
-                             .sigev_value.sival_int = 'x'};
+    struct sigevent event = {
+        .sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGRTMIN, .sigev_value.sival_int = 'x'};
     sigset_t set = set_of(SIGRTMIN);
     siginfo_t info;
     timer_t timer;

@@ -1,4 +1,5 @@
-/* Handlers: what they must not call or share, and signals that come when nobody waits for them yet. */
+/* Handlers: what they must not call or share, and signals that come when nobody waits for them yet.
+ */
 #include "golden.h"
 
 #include <semaphore.h>
@@ -115,12 +116,8 @@ SCENARIO(nobody_handles_it)
 }
 
 static const struct told table[] = {
-    TOLD(pause_after_the_signal),
-    TOLD(prints_in_a_handler),
-    TOLD(handler_wants_its_threads_lock),
-    TOLD(handler_locks),
-    TOLD(plain_variable),
-    TOLD(flag_of_another_thread),
+    TOLD(pause_after_the_signal), TOLD(prints_in_a_handler), TOLD(handler_wants_its_threads_lock),
+    TOLD(handler_locks),          TOLD(plain_variable),      TOLD(flag_of_another_thread),
     TOLD(nobody_handles_it),
 };
 golden_suite()
