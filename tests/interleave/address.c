@@ -41,11 +41,6 @@ static struct binding **bindings(void)
     return &bound.first;
 }
 
-static struct sockaddr_in *tcp(const struct address *a)
-{
-    return (struct sockaddr_in *)(uintptr_t)a->bytes;
-}
-
 /* ---- To and from the program ---- */
 
 static void refuse(const char *call, const char *what, uintptr_t pc)
@@ -56,7 +51,7 @@ static void refuse(const char *call, const char *what, uintptr_t pc)
 
 static int check_tcp(const struct address *a, const char *call, uintptr_t pc)
 {
-    in_addr_t to = ntohl(tcp(a)->sin_addr.s_addr);
+    in_addr_t to = ntohl(a->tcp.sin_addr.s_addr);
     if (a->length < (socklen_t)sizeof(struct sockaddr_in))
         return EINVAL;
     if (to != INADDR_ANY && to >> 24 != 127)
@@ -107,20 +102,20 @@ void address_put(const struct address *a, struct sockaddr *to, socklen_t *length
 
 /* ---- Who is where ---- */
 
-static bool same(const struct address *a, const struct address *b)
+bool address_same(const struct address *a, const struct address *b)
 {
     if (a->any.sa_family != b->any.sa_family)
         return false;
     if (a->any.sa_family == AF_UNIX)
         return a->length == b->length && memcmp(a->bytes, b->bytes, a->length) == 0;
-    in_addr_t one = tcp(a)->sin_addr.s_addr, other = tcp(b)->sin_addr.s_addr;
-    return tcp(a)->sin_port == tcp(b)->sin_port &&
+    in_addr_t one = a->tcp.sin_addr.s_addr, other = b->tcp.sin_addr.s_addr;
+    return a->tcp.sin_port == b->tcp.sin_port &&
            (one == other || one == INADDR_ANY || other == INADDR_ANY);
 }
 
 static struct binding *find(const struct address *a, struct binding *from)
 {
-    while (from && !same(&from->address, a))
+    while (from && !address_same(&from->address, a))
         from = from->next;
     return from;
 }
@@ -148,13 +143,12 @@ static bool is_free(const struct address *a)
 void address_bind_any(struct socket *s)
 {
     struct address a = {.length = sizeof(struct sockaddr_in)};
-    *tcp(&a) =
-        (struct sockaddr_in){.sin_family = AF_INET,
-                             .sin_addr.s_addr = s->local.length ? tcp(&s->local)->sin_addr.s_addr
-                                                                : htonl(INADDR_LOOPBACK)};
+    a.tcp = (struct sockaddr_in){.sin_family = AF_INET,
+                                 .sin_addr.s_addr = s->local.length ? s->local.tcp.sin_addr.s_addr
+                                                                    : htonl(INADDR_LOOPBACK)};
     bindings();
     do
-        tcp(&a)->sin_port = htons((uint16_t)bound.next_port++);
+        a.tcp.sin_port = htons((uint16_t)bound.next_port++);
     while (!is_free(&a));
     bind_to(s, &a);
 }
@@ -163,7 +157,7 @@ int address_bind(struct socket *s, const struct address *a)
 {
     if (s->bound)
         return -EINVAL;
-    if (s->domain == AF_INET && tcp(a)->sin_port == 0) {
+    if (s->domain == AF_INET && a->tcp.sin_port == 0) {
         s->local = *a;
         address_bind_any(s);
         return 0;
@@ -172,6 +166,7 @@ int address_bind(struct socket *s, const struct address *a)
         if (!may_share(s, b->socket))
             return -EADDRINUSE;
     bind_to(s, a);
+    s->keeps_port = true;
     return 0;
 }
 
@@ -204,7 +199,7 @@ struct socket *address_listener(const struct address *a, int *error)
     bool found = false;
     for (struct binding *b = find(a, *bindings()); b; b = find(a, b->next)) {
         found = true;
-        if (b->socket && b->socket->state == LISTENING && !b->socket->shut_in)
+        if (b->socket && b->socket->state == LISTENING && !socket_is_shut(b->socket))
             return b->socket;
     }
     *error = is_path(a) && !found ? ENOENT : ECONNREFUSED;

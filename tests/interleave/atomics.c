@@ -90,7 +90,7 @@ static void before(enum op_kind kind, volatile const void *p, size_t size, uintp
                       .object = (const void *)p,
                       .deadline = NEVER,
                       .pc = pc});
-    race_access((uintptr_t)p, size, write, true, pc);
+    race_atomic((uintptr_t)p, size, write, ATOMIC, pc);
 }
 
 /* Announces an access and waits for its turn.  True if weak memory is to perform it: then a says

@@ -136,7 +136,7 @@ static void touch(struct touches *t, const void *object, bool write)
     if (t->n == MAX_TOUCHES)
         X.unsuitable = true; /* the reduction would miss something */
     else
-        t->touch[t->n++] = (struct touch){object, write, 0};
+        t->touch[t->n++] = (struct touch){.object = object, .write = write};
 }
 
 static void touch_object(struct touches *t, struct call *c, struct object *o, bool write,
@@ -198,6 +198,9 @@ static void find_touches(struct touches *t, struct call *c, const struct thread 
     c->n_objects = t->n;
     if (c->opens || c->closes)
         touch(t, &descriptor_numbers, c->opens);
+    for (unsigned i = 0; i < c->n; i++)
+        if (file_gives_signals(files(c)[i].file))
+            touch(t, &pending_signals, !c->polls);
     if (c->finds)
         touch(t, &addresses, false);
     touch(t, &who->cancelled, false);
@@ -223,7 +226,7 @@ static bool is_satisfied(const struct call *c, const struct interest *i)
         return f->kind->readable(f);
     if (i->wants & POLLOUT)
         return f->kind->writable(f, c->size);
-    return true;
+    return false;
 }
 
 static bool is_possible(struct call *c)
@@ -234,10 +237,19 @@ static bool is_possible(struct call *c)
     return c->stale;
 }
 
+static const struct thread *looker;
+
+const struct thread *io_looker(void)
+{
+    return looker ? looker : X.current;
+}
+
 static bool is_ready_now(const struct thread *t)
 {
     time_stands_still = true;
+    looker = t;
     bool is = is_possible((struct call *)(uintptr_t)t->op.object);
+    looker = NULL;
     time_stands_still = false;
     return is;
 }
@@ -274,7 +286,7 @@ bool call_point(struct call *c)
     if (c->one.file)
         c->n = 1;
     if (c->blocks) {
-        op.interrupt = c->polls || c->never_restarts ? ENDS_EARLY : IS_RESTARTED;
+        op.interrupt = c->polls || c->ends_early ? ENDS_EARLY : IS_RESTARTED;
         op.deadline = deadline_of_call(c);
         if (op.deadline == NEVER || op.deadline <= il_now() || !fires_now(op.deadline, c->pc))
             op.ready = is_ready_now; /* else, whenever it is chosen, it is ready or times out */
@@ -282,11 +294,19 @@ bool call_point(struct call *c)
     find_touches(&t, c, X.current);
     memset(&t.touch[t.n], 0, (MAX_TOUCHES - t.n) * sizeof *t.touch);
     memcpy(op.touch, t.touch, sizeof op.touch);
-    point(op);
+    point_touching_many(&op);
     let_go(c);
     test_cancel();
-    c->interrupted = was_interrupted();
+    c->interrupted = c->blocks && was_interrupted();
     return !c->stale;
+}
+
+bool call_fails(const struct call *c, ssize_t *result)
+{
+    enum fault kind = c->blocks ? FAULT_INTERRUPT : FAULT_AGAIN;
+    int error = fault(kind, ERRORS(c->blocks ? EINTR : EAGAIN), c->pc, "%s()", c->name);
+    *result = -error;
+    return error;
 }
 
 static struct call *call_of(const struct thread *t)

@@ -24,6 +24,7 @@ enum { MOST = 1024, FIRST = 3 };
 struct entry {
     struct file *file; /* ours; NULL: the real one, if taken */
     bool taken, cloexec;
+    bool closed; /* was taken in this execution, and is free again */
     uintptr_t pc;
 };
 static struct entry table[MOST];
@@ -118,7 +119,7 @@ struct file *descriptor_file(int fd)
 bool descriptor_is_closed(int fd)
 {
     begin();
-    return fd < 0 || (fd < MOST && !table[fd].taken && (set_aside[fd] || fd < FIRST));
+    return fd < 0 || (fd < MOST && !table[fd].taken && (table[fd].closed || set_aside[fd]));
 }
 
 /* ---- Real files ---- */
@@ -158,7 +159,7 @@ int descriptor_bad(const char *name, uintptr_t pc)
 static void forget(int fd)
 {
     struct file *f = table[fd].file;
-    table[fd] = (struct entry){0};
+    table[fd] = (struct entry){.closed = true};
     calls_on_closed(fd, f);
     file_drop(f);
     calls_retouch();
@@ -173,7 +174,7 @@ static int close_real(int fd)
 {
     bool known = fd >= 0 && fd < MOST && table[fd].taken;
     if (known)
-        table[fd] = (struct entry){0};
+        table[fd] = (struct entry){.closed = true};
     if (fd < FIRST) /* the next execution needs the standard streams again */
         return known ? 0 : io_error(EBADF);
     if (known)

@@ -65,12 +65,11 @@ static bool missed(const struct thread *t)
     int i = handler_before(t);
     if (i < 0 || (t->op.kind != OP_PAUSE && t->op.interrupt == GOES_ON) || t->signals->suspended)
         return false;
-    const char *signal = trace_events[i].text;
     advise(
-        "%.*s came at %s, when %s was about to wait and did not do so yet. Block it before the "
-        "test of what it changes, and wait with sigsuspend() or sigwait(), which let it in as they "
-        "begin to wait",
-        (int)strcspn(signal, ":"), signal, place_of_event(i), t->name);
+        "%s's signal came at %s, when %s was about to wait and did not do so yet. Block it before "
+        "the test of what it changes, and wait with sigsuspend(), ppoll() or sigwait(), which let "
+        "it in as they begin to wait",
+        t->name, place_of_event(i), t->name);
     return true;
 }
 

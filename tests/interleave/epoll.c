@@ -19,6 +19,7 @@
 #include "sync.h"
 
 struct epoll;
+static const struct file_kind kind;
 
 struct watch {
     struct epoll *epoll;
@@ -117,6 +118,16 @@ unsigned file_watchers(const struct file *f, struct object **out, unsigned n, un
     return n;
 }
 
+bool file_gives_signals(const struct file *f)
+{
+    if (f->kind != &kind)
+        return f->kind->signals;
+    for (const struct watch *w = ((const struct epoll *)f->state)->watches; w; w = w->next)
+        if (w->file->kind->signals)
+            return true;
+    return false;
+}
+
 /* ---- An instance as a file ---- */
 
 static bool any_ready(const struct epoll *e)
@@ -134,6 +145,14 @@ static bool any_ready(const struct epoll *e)
 static unsigned available(const struct object *o)
 {
     return any_ready((const struct epoll *)o) ? CAN_READ : 0;
+}
+
+/* What comes first and is not ready after all is taken out: so the order of the rest may change. */
+static void looked(struct file *f)
+{
+    struct epoll *e = f->state;
+    while (e->ready && !events_of(e->ready))
+        unlist(e->ready);
 }
 
 static short poll_epoll(const struct file *f)
@@ -216,12 +235,15 @@ static const struct file_kind kind = {.name = "epoll",
                                       .readable = readable,
                                       .writable = writable,
                                       .close = close_epoll,
+                                      .looked = looked,
                                       .expires = expires,
                                       .wanted = wanted};
 
 static int create(int flags, uintptr_t pc)
 {
     struct call c = {.name = "epoll_create", .fd = -1, .opens = true, .pc = pc};
+    if (fails(FAULT_OPEN, ERRORS(EMFILE), pc, "epoll_create()"))
+        return -1;
     call_point(&c);
     if (descriptors_left() < 1)
         return (int)call_result(&c, -EMFILE);
@@ -408,9 +430,12 @@ static int wait_until(const char *name, int fd, struct epoll_event *out, int mos
                          .fd = fd,
                          .one = {.file = f, .wants = POLLIN},
                          .blocks = blocks,
-                         .never_restarts = true,
+                         .ends_early = true,
                          .deadline = deadline,
                          .pc = pc};
+        ssize_t failure;
+        if (blocks && call_fails(&c, &failure))
+            return (int)call_result(&c, failure);
         if (!call_point(&c))
             continue;
         if (c.interrupted)

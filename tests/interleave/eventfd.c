@@ -106,6 +106,8 @@ int il_eventfd(unsigned value, int flags)
     struct call call = {.name = "eventfd", .fd = -1, .opens = true, .pc = PC};
     if (flags & ~(EFD_CLOEXEC | EFD_NONBLOCK | EFD_SEMAPHORE))
         return io_error(EINVAL);
+    if (fails(FAULT_OPEN, ERRORS(EMFILE), PC, "eventfd()"))
+        return -1;
     call_point(&call);
     if (descriptors_left() < 1)
         return (int)call_result(&call, -EMFILE);

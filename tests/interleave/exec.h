@@ -221,6 +221,9 @@ struct strategy {
     unsigned (*choose)(unsigned n);
     /* Called when current has been picked and before it performs its operation.  May be NULL. */
     void (*picked)(struct thread *t);
+    /* Weak memory: one of n >= 1 stores, which are known by these names in every execution.  NULL:
+     * they are chosen like values. */
+    unsigned (*choose_store)(unsigned n, const uint16_t *names);
 };
 
 /* The execution under way, or the last one. */
@@ -261,8 +264,7 @@ struct execution {
     unsigned spurious_wakes;
     unsigned faults, faults_of[FAULT_KINDS]; /* calls made to fail, of all kinds and of each */
     bool weak;                               /* see weak.h */
-    bool choosing_store; /* the strategy is asked for a store, not for another kind of value */
-    int read_since;      /* the access under way may read only what was stored after this step */
+    int read_since; /* the access under way may read only what was stored after this step */
     bool reached;
     int tick_event;              /* operations performed before the clock last moved */
     const void *race_to_promote; /* races_pass: a racing address not yet promoted */
@@ -284,20 +286,24 @@ void execute(const struct il_test *t, const struct engine *e, const struct strat
  * field by field, so that the compiler builds it in place: as a whole it would be read back in
  * wider pieces than it was just written in, which costs more than all the rest of a point. */
 void announced(struct thread *self);
-void point_touches_more(struct op *to, const struct op *op);
+static inline void copy_touch(struct touch *to, const struct touch *from)
+{
+    to->object = from->object;
+    to->write = from->write;
+    to->weak = from->weak;
+}
+
 static inline void point(struct op op)
 {
     struct op *to = &X.current->op;
     to->kind = op.kind;
     to->cancellable = op.cancellable;
     to->interrupt = op.interrupt;
-    to->touch[0] = op.touch[0];
-    to->touch[1] = op.touch[1];
-    to->touch[2] = op.touch[2];
-    to->touch[3] = op.touch[3];
-    to->touch[4].object = NULL;
-    if (op.touch[4].object)
-        point_touches_more(to, &op);
+    copy_touch(&to->touch[0], &op.touch[0]);
+    copy_touch(&to->touch[1], &op.touch[1]);
+    copy_touch(&to->touch[2], &op.touch[2]);
+    copy_touch(&to->touch[3], &op.touch[3]);
+    to->touch[USUAL_TOUCHES].object = NULL;
     to->ready = op.ready;
     to->object = op.object;
     to->deadline = op.deadline;
@@ -308,6 +314,9 @@ static inline void point(struct op op)
 /* One more object that op touches. */
 void add_touch(struct op *op, struct touch touch);
 
+/* The same for an operation that touches more objects than usual. */
+void point_touching_many(const struct op *op);
+
 /* A choice of data: 0 .. n-1. */
 unsigned choose(unsigned n);
 
@@ -316,7 +325,7 @@ void choose_nothing(void);
 
 /* Weak memory: one of 0 .. n-1 that is among the m >= 1 allowed ones; the first of them by default.
  */
-unsigned choose_among(const uint16_t *allowed, unsigned m, unsigned n);
+unsigned choose_among(const uint16_t *allowed, const uint16_t *names, unsigned m, unsigned n);
 
 /* Ends the execution as failed.  The first failure counts. */
 void fail(enum il_verdict v, uintptr_t pc, const char *format, ...)

@@ -20,6 +20,9 @@ static const struct {
     [FAULT_OPEN] = {"open", offsetof(struct il_test, open_fails)},
     [FAULT_READ] = {"read", offsetof(struct il_test, read_fails)},
     [FAULT_WRITE] = {"write", offsetof(struct il_test, write_fails)},
+    [FAULT_SHORT] = {"short", offsetof(struct il_test, short_transfers)},
+    [FAULT_INTERRUPT] = {"interrupt", offsetof(struct il_test, interrupts)},
+    [FAULT_AGAIN] = {"again", offsetof(struct il_test, would_blocks)},
 };
 
 static unsigned limit(enum fault kind, const struct il_test *t)
@@ -54,7 +57,7 @@ static void tell(const char *result, uintptr_t pc, const char *call, va_list arg
  * Once as many calls have failed as may, the others cannot.  They are still choices, of one value:
  * the reduction looks at steps in other orders, and in another order they may be the first.
  */
-static int choose_error(enum fault kind, const int *errors)
+static unsigned choose_fault(enum fault kind, unsigned n)
 {
     unsigned most = limit(kind, X.test);
     if (most == 0 || X.fair)
@@ -63,12 +66,32 @@ static int choose_error(enum fault kind, const int *errors)
         choose_nothing();
         return 0;
     }
-    unsigned chosen = choose(length_of(errors) + 1);
+    unsigned chosen = choose(n + 1);
     if (chosen == 0)
         return 0;
     X.faults_of[kind]++;
     X.faults++;
-    return errors[chosen - 1];
+    return chosen;
+}
+
+static int choose_error(enum fault kind, const int *errors)
+{
+    unsigned chosen = choose_fault(kind, length_of(errors));
+    return chosen ? errors[chosen - 1] : 0;
+}
+
+size_t shortened(size_t size, uintptr_t pc, const char *call)
+{
+    char text[FAULT_TEXT];
+    if (size < 2)
+        return size;
+    unsigned chosen = choose_fault(FAULT_SHORT, size > 2 ? 2 : 1);
+    if (chosen == 0)
+        return size;
+    size_t to = chosen == 1 ? 1 : size - 1;
+    snprintf(text, sizeof text, "%.20s of %zu bytes → at most %zu (injected)", call, size, to);
+    trace_fault(pc, text);
+    return to;
 }
 
 int fault(enum fault kind, const int *errors, uintptr_t pc, const char *call, ...)

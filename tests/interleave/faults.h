@@ -20,12 +20,15 @@
 #include "interleave.h"
 
 enum fault {
-    FAULT_MALLOC, /* memory from the heap */
-    FAULT_CREATE, /* threads */
-    FAULT_INIT,   /* locks, conditions, semaphores, barriers, keys, attributes */
-    FAULT_OPEN,   /* whatever gives a descriptor or a stream: open, accept, fopen, ... */
-    FAULT_READ,   /* read, recv, fread, ... */
-    FAULT_WRITE,  /* write, send, fwrite, fclose, ... */
+    FAULT_MALLOC,    /* memory from the heap */
+    FAULT_CREATE,    /* threads */
+    FAULT_INIT,      /* locks, conditions, semaphores, barriers, keys, attributes */
+    FAULT_OPEN,      /* whatever gives a descriptor or a stream: open, accept, fopen, ... */
+    FAULT_READ,      /* read, recv, fread, ... */
+    FAULT_WRITE,     /* write, send, fwrite, fclose, ... */
+    FAULT_SHORT,     /* transfers of less than could be */
+    FAULT_INTERRUPT, /* EINTR where a call could block */
+    FAULT_AGAIN,     /* EAGAIN where it does not */
     FAULT_KINDS
 };
 
@@ -39,6 +42,9 @@ int fault(enum fault kind, const int *errors, uintptr_t pc, const char *call, ..
 /* The same for calls that set errno: true if it fails. */
 bool fails(enum fault kind, const int *errors, uintptr_t pc, const char *call, ...)
     __attribute__((format(printf, 4, 5)));
+
+/* How much of size bytes a read or write is to transfer. */
+size_t shortened(size_t size, uintptr_t pc, const char *call);
 
 /* Fills in how many faults of all kinds an execution may have, if the test does not say. */
 void faults_default(struct il_test *t);

@@ -115,7 +115,7 @@ static void picked(struct thread *t)
 
 static void run_path(struct search *s, bool every_step, const uint16_t *path, unsigned n)
 {
-    static const struct strategy strategy = {pick, choose_value, picked};
+    static const struct strategy strategy = {pick, choose_value, picked, NULL};
     memset(&walk, 0, sizeof walk);
     walk.path = path;
     walk.n = n;
@@ -161,7 +161,8 @@ static void fill_node(struct graph_node *n)
 {
     n->hash = hash_of(n->key, n->key_size);
     n->path = room_for(X.n_log, sizeof *n->path);
-    memcpy(n->path, X.log, X.n_log * sizeof *n->path);
+    if (X.n_log > 0)
+        memcpy(n->path, X.log, X.n_log * sizeof *n->path);
     n->n_path = X.n_log;
     n->ready = walk.ready;
     n->choices = walk.choices;

@@ -83,7 +83,10 @@ static void access_point(uintptr_t address, size_t size, bool write, enum atomic
                       .object = (const void *)address,
                       .deadline = NEVER,
                       .pc = pc});
-    race_access(address, size, write, kind, pc);
+    if (kind == PLAIN)
+        race_access(address, size, write, pc);
+    else
+        race_atomic(address, size, write, kind, pc);
     if (X.weak)
         weak_plain(&a);
     trace_access(address, size, write, pc);
@@ -113,7 +116,7 @@ static inline void plain(const volatile void *p, size_t size, bool write, uintpt
         access_point(address, size, write, PLAIN, pc);
         return;
     }
-    race_access(address, size, write, false, pc);
+    race_access(address, size, write, pc);
     if (write && X.current->span >= 0)
         span_write(address);
     trace_access(address, size, write, pc);

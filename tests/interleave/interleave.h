@@ -84,13 +84,16 @@ struct il_test {
     void *arg;        /* handed to run; the caller keeps it alive and constant */
     const char *name; /* for the report; default: the scenario's expression */
     enum il_time time;
-    unsigned malloc_fails;   /* up to so many allocations fail in one execution, at any call */
-    unsigned create_fails;   /* likewise for pthread_create: EAGAIN */
-    unsigned init_fails;     /* for pthread_mutex_init, sem_init, pthread_key_create, ... */
-    unsigned open_fails;     /* for open, accept, fopen, ...: what gives a descriptor or a stream */
-    unsigned read_fails;     /* for read, recv, fread, ... */
-    unsigned write_fails;    /* for write, send, fwrite, fclose, ... */
-    unsigned most_faults;    /* for all of these together; default: the largest of them */
+    unsigned malloc_fails; /* up to so many allocations fail in one execution, at any call */
+    unsigned create_fails; /* likewise for pthread_create: EAGAIN */
+    unsigned init_fails;   /* for pthread_mutex_init, sem_init, pthread_key_create, ... */
+    unsigned open_fails;   /* for open, accept, fopen, ...: what gives a descriptor or a stream */
+    unsigned read_fails;   /* for read, recv, fread, ... */
+    unsigned write_fails;  /* for write, send, fwrite, fclose, ... */
+    unsigned short_transfers; /* reads and writes of less than could be: one byte, or all but one */
+    unsigned interrupts;      /* calls that could block and fail with EINTR instead */
+    unsigned would_blocks; /* calls that could go on and fail with EAGAIN instead, if O_NONBLOCK */
+    unsigned most_faults;  /* for all of these together; default: the largest of them */
     unsigned spurious_wakes; /* likewise for condition waits; default 1, IL_NONE for none */
     unsigned retries;        /* K: failed rounds of a retry loop that are searched; default 2 */
     unsigned long samples;   /* if set: only so many schedules, drawn at random */
@@ -148,7 +151,9 @@ void il_check_possible(const char *test, const struct il_test *t);
  * IL_ENGINE (fiber, thread), IL_BUDGET, IL_REPLAY (a schedule), IL_RACES=pass (go on past data
  * races), IL_REDUCTION (none, sleep, full: that search alone), IL_SAMPLER (walk, pos, urw, surw,
  * pct1
- * ... pct6: that sampler alone), IL_SIMPLIFY=no (the first failing schedule as it was found). */
+ * ... pct6: that sampler alone), IL_SIMPLIFY=no (the first failing schedule as it was found).
+ * il_always() and il_possible() also read IL_CANARY=WORD: a scenario then ends with a false
+ * assertion, and has to fail. */
 struct il_result il_explore(const struct il_test *t);
 
 /* "data-race" and the like; NULL if v is out of range. */

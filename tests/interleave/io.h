@@ -60,9 +60,11 @@ struct file_kind {
     bool (*readable)(const struct file *f);              /* read would not wait */
     bool (*writable)(const struct file *f, size_t size); /* write of so much would not wait */
     size_t least;                                        /* fewer bytes than these: EINVAL */
+    bool signals;                        /* what there is to read are signals that are pending */
     bool counts;                         /* what is written is a number, and that is its size */
     void (*close)(struct file *f);       /* the last descriptor is gone */
     int (*unread)(const struct file *f); /* FIONREAD; NULL: ENOTTY */
+    void (*looked)(struct file *f);      /* poll has looked at it */
     void (*saw)(const struct file *f, short events); /* poll reported this: learn from it */
     uint64_t (*expires)(const struct file *f);       /* timers: when next; or NEVER */
     uint64_t (*expired)(const struct file *f);       /* and how often, so far */
@@ -114,12 +116,12 @@ struct call {
     size_t size;               /* to be written at once */
     struct object *also[2];    /* written too; NULL: none */
     bool blocks;
-    bool never_restarts; /* a handler ends it with EINTR, whatever SA_RESTART says */
-    uint64_t deadline;   /* 0: none */
+    bool ends_early;   /* by a handler, even with SA_RESTART */
+    uint64_t deadline; /* 0: none */
     uintptr_t pc;
     /* From here on call.c's. */
+    bool interrupted;            /* a handler cut the wait short: EINTR */
     bool stale;                  /* the descriptor was closed before the call was made */
-    bool interrupted;            /* a handler has ended the wait: EINTR */
     uint8_t wanted[MAX_TOUCHES]; /* of each touch: what it waits for */
     unsigned n_objects;          /* touches that are objects: the first of them */
 };
@@ -127,6 +129,10 @@ struct call {
 /* Performs the scheduling point.  False if the descriptor has been closed since: the caller looks
  * it up again. */
 bool call_point(struct call *c);
+
+/* True if the test makes it fail: with EINTR where it could block, with EAGAIN where it could not.
+ */
+bool call_fails(const struct call *c, ssize_t *result);
 
 /* What others have announced is computed again: the operation under way changed who is connected
  * with whom, or who watches what. */
@@ -137,8 +143,9 @@ void calls_retouch(void);
  * none. */
 void calls_on_closed(int fd, struct file *f);
 
-/* What time it is for the thread that looks; 0 while it does not matter yet. */
+/* What time it is for the thread that looks; 0 while it does not matter yet.  And who looks. */
 uint64_t io_now(void);
+const struct thread *io_looker(void);
 
 /* What the call did, for the schedule; and its end: a failed round, or progress.  The latter turns
  * -errno into -1. */
@@ -185,6 +192,9 @@ static inline size_t ledger_held(const struct ledger *l)
 /* The call finds no descriptor: EBADF, as a scheduling point. */
 int descriptor_bad(const char *name, uintptr_t pc);
 
+/* Fails the execution if the descriptor is one of ours: this call on it is not modelled. */
+void descriptor_refuse(const char *call, int fd, uintptr_t pc);
+
 /* A real descriptor that the program has opened gets the lowest free number; -1 stays -1. */
 int descriptor_adopt(int real, bool cloexec, uintptr_t pc);
 
@@ -206,6 +216,9 @@ void file_notify(struct file *f, short events);
 /* The epoll instances that watch f, up to max of them, and those that watch these. */
 unsigned file_watchers(const struct file *f, struct object **out, unsigned n, unsigned max);
 void file_forget_watches(struct file *f);
+
+/* True if f gives signals, or watches a file that does. */
+bool file_gives_signals(const struct file *f);
 
 /* ---- Signals ---- */
 

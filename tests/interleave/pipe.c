@@ -204,6 +204,8 @@ static int open_pipe(int *out, int flags, uintptr_t pc)
     if (flags & O_DIRECT)
         fail(IL_UNSUPPORTED, pc, "%s calls pipe2() with O_DIRECT, which the checker does not model",
              X.current->name);
+    if (fails(FAULT_OPEN, ERRORS(EMFILE), pc, "pipe()"))
+        return -1;
     call_point(&c);
     if (descriptors_left() < 2)
         return (int)call_result(&c, -EMFILE);
@@ -249,6 +251,8 @@ static int resize(struct pipe *p, long size)
     p->ring = ring;
     p->head = 0;
     p->slots = slots;
+    if (p->object.ends[1])
+        file_notify(p->object.ends[1], 0);
     return (int)(slots * PAGE);
 }
 

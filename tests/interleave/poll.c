@@ -42,6 +42,8 @@ static int look(struct polled *p, bool learn)
         else
             fd->revents = descriptor_is_closed(fd->fd) ? POLLNVAL : real_events(fd);
         n += fd->revents != 0;
+        if (f && learn && f->kind->looked)
+            f->kind->looked(f);
         if (f && fd->revents && learn && f->kind->saw)
             f->kind->saw(f, fd->revents);
     }
@@ -71,6 +73,7 @@ static void add_file(struct call *c, struct file *f, short events)
 static int wait_for(struct polled *p)
 {
     struct interest files[p->n + 1];
+    ssize_t failure;
     struct call c;
     do {
         c = (struct call){.name = p->name,
@@ -83,6 +86,8 @@ static int wait_for(struct polled *p)
         for (unsigned i = 0; i < p->n; i++)
             if (p->fds[i].fd >= 0 && descriptor_file(p->fds[i].fd))
                 add_file(&c, descriptor_file(p->fds[i].fd), p->fds[i].events);
+        if (c.blocks && call_fails(&c, &failure))
+            return (int)call_result(&c, failure);
     } while (!call_point(&c));
     if (c.interrupted)
         return (int)call_result(&c, -EINTR);
@@ -103,6 +108,8 @@ static int poll_until(const char *name, struct pollfd *fds, nfds_t n, bool block
     memcpy(own, fds, n * sizeof *fds);
     struct polled p = {own, (unsigned)n, name, blocks, deadline, pc};
     int ready = wait_for(&p);
+    if (ready < 0)
+        return ready;
     for (nfds_t i = 0; i < n; i++) {
         note_write(&fds[i].revents, sizeof fds[i].revents, pc);
         fds[i].revents = own[i].revents;
@@ -204,7 +211,8 @@ static int select_until(const char *name, int n, fd_set *in, fd_set *out, fd_set
     for (unsigned i = 0; i < p.n; i++)
         if (descriptor_is_closed(own[i].fd))
             return io_error(EBADF);
-    wait_for(&p);
+    if (wait_for(&p) < 0)
+        return -1;
     return answer(&p, in, out, urgent);
 }
 

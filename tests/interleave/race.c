@@ -79,23 +79,6 @@ static void check_last_write(const struct cell *c, const struct who *w)
         report(w, c->write_thread, c->write_pc, true, false);
 }
 
-static inline void note_access(struct cell *c, unsigned thread, uint32_t clock, bool write,
-                               uintptr_t pc)
-{
-    if (write) {
-        c->write_thread = (uint16_t)thread;
-        c->write_clock = clock;
-        c->write_pc = pc;
-        c->read_clock = 0;
-        c->others = NULL;
-        c->plain = false;
-    } else {
-        c->read_thread = (uint16_t)thread;
-        c->read_clock = clock;
-        c->read_pc = pc;
-    }
-}
-
 static void plain_read(struct cell *c, const struct who *w)
 {
     check_last_write(c, w);
@@ -205,18 +188,6 @@ static void visit_granule(uintptr_t address, unsigned from, unsigned to, struct 
             visit(&c->parts[i / c->unit], w);
 }
 
-/* Where to note an access to memory that nobody else has touched: there is nothing to check then.
- * NULL if it is not so, or not so simple. */
-static inline struct cell *private_part(struct cell *c, unsigned thread, unsigned from,
-                                        uint8_t mask)
-{
-    if (c->shared || c->first_thread != thread || c->state != CELL_OPEN)
-        return NULL;
-    if (!c->parts)
-        return c->mask == mask ? c : NULL;
-    return c->unit == 4 && (mask == 0x0F || mask == 0xF0) ? &c->parts[from / 4] : NULL;
-}
-
 static void access_checked(uintptr_t address, size_t size, struct who *w)
 {
     uintptr_t end = address + size;
@@ -228,28 +199,58 @@ static void access_checked(uintptr_t address, size_t size, struct who *w)
     }
 }
 
-void race_access(uintptr_t address, size_t size, bool write, enum atomicity kind, uintptr_t pc)
+static struct who who_now(uintptr_t address, bool write, enum atomicity kind, uintptr_t pc)
 {
-    bool atomic = kind != PLAIN;
-    const struct thread *t = X.current;
-    unsigned from = address % GRANULE;
-    unsigned me = t->hb;
-    uint32_t clock = vclock_get(&t->clock, me);
-    struct who w = {me, clock, write, atomic, kind == ATOMIC_IN_THREAD, pc, address};
-    if (from + size <= GRANULE) {
-        struct cell *c = shadow_cell(address), *part;
-        uint8_t mask = (uint8_t)(((1u << size) - 1) << from);
-        if (atomic && c->mask == mask && c->state == CELL_OPEN && !c->parts) {
-            c->shared |= c->first_thread != me;
-            atomic_access(c, &w);
-            return;
-        }
-        if (!atomic && (part = private_part(c, me, from, mask))) {
-            note_access(part, me, clock, write, pc);
-            return;
-        }
-    }
+    unsigned me = X.current->hb;
+    return (struct who){me,
+                        vclock_get(&X.current->clock, me),
+                        write,
+                        kind != PLAIN,
+                        kind == ATOMIC_IN_THREAD,
+                        pc,
+                        address};
+}
+
+static void access_of(uintptr_t address, size_t size, bool write, enum atomicity kind, uintptr_t pc)
+{
+    struct who w = who_now(address, write, kind, pc);
     access_checked(address, size, &w);
+}
+
+void race_access_shared(uintptr_t address, size_t size, bool write, uintptr_t pc)
+{
+    access_of(address, size, write, PLAIN, pc);
+}
+
+/* The same thread does the same again, and nobody but it has made a plain access: its last one is
+ * all there is to change. */
+static inline bool note_again(struct cell *c, const struct who *w)
+{
+    struct access *a = c->others;
+    if (!a || a->thread != w->thread || a->write != w->write || !a->atomic || w->in_thread ||
+        a->in_thread || c->plain || (c->write_clock && c->write_thread != w->thread) ||
+        (c->read_clock && c->read_thread != w->thread))
+        return false;
+    a->clock = w->clock;
+    a->pc = w->pc;
+    return true;
+}
+
+void race_atomic(uintptr_t address, size_t size, bool write, enum atomicity kind, uintptr_t pc)
+{
+    unsigned from = address % GRANULE;
+    uint8_t mask = (uint8_t)(((1u << size) - 1) << from);
+    struct cell *c = shadow_cell_as_is(address);
+    bool shared = c->shared || c->first_thread != X.current->hb;
+    if (from + size > GRANULE || c->key != simple_key(mask, c->shared)) {
+        access_of(address, size, write, kind, pc);
+        return;
+    }
+    c->shared = shared;
+    struct who w = who_now(address, write, kind, pc);
+    if (note_again(c, &w))
+        return;
+    atomic_access(c, &w);
 }
 
 bool race_is_shared(uintptr_t address)

@@ -23,8 +23,12 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/select.h>
+#include <sys/sendfile.h>
+#include <sys/signalfd.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
 #include <sys/uio.h>
@@ -41,13 +45,13 @@ REDIRECTED(pthread_mutex_trylock);
 REDIRECTED(pthread_mutex_timedlock);
 REDIRECTED(pthread_mutex_clocklock);
 REDIRECTED(pthread_mutex_unlock);
-REDIRECTED(pthread_mutex_consistent);
-REDIRECTED(pthread_mutex_setprioceiling);
 REDIRECTED(pthread_attr_init);
 REDIRECTED(pthread_mutexattr_init);
 REDIRECTED(pthread_condattr_init);
 REDIRECTED(pthread_rwlockattr_init);
 REDIRECTED(pthread_barrierattr_init);
+REDIRECTED(pthread_mutex_consistent);
+REDIRECTED(pthread_mutex_setprioceiling);
 REDIRECTED(pthread_spin_init);
 REDIRECTED(pthread_spin_destroy);
 REDIRECTED(pthread_spin_lock);
@@ -213,6 +217,31 @@ REDIRECTED(quick_exit);
 REDIRECTED(abort);
 REDIRECTED(__assert_fail);
 
+REDIRECTED(timerfd_create);
+REDIRECTED(timerfd_settime);
+REDIRECTED(timerfd_gettime);
+REDIRECTED(open);
+REDIRECTED(openat);
+REDIRECTED(creat);
+REDIRECTED(mkstemp);
+REDIRECTED(lseek);
+REDIRECTED(pread);
+REDIRECTED(pwrite);
+REDIRECTED(fsync);
+REDIRECTED(fdatasync);
+REDIRECTED(ftruncate);
+REDIRECTED(isatty);
+REDIRECTED(fstat);
+REDIRECTED(mmap);
+REDIRECTED(sendfile);
+REDIRECTED(splice);
+REDIRECTED(tee);
+REDIRECTED(vmsplice);
+REDIRECTED(sendmmsg);
+REDIRECTED(recvmmsg);
+REDIRECTED(dprintf);
+REDIRECTED(vdprintf);
+REDIRECTED(signalfd);
 REDIRECTED(pipe);
 REDIRECTED(pipe2);
 REDIRECTED(socketpair);

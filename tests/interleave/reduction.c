@@ -46,6 +46,7 @@ struct node {
     unsigned first_sleeper, n_sleepers; /* those of sleep and done */
     uint16_t chosen;
     uint16_t values;      /* 0: a choice of thread */
+    int first_name;       /* values that are stores: of their names; -1 else */
     uint16_t first, next; /* value tried first; the one to be tried next, in order */
     int event;            /* events before this point */
 };
@@ -54,6 +55,8 @@ static struct node *path;
 static unsigned length, capacity, cursor;
 static struct sleeper *sleepers; /* of all points on the path, in order */
 static unsigned n_sleepers, room_for_sleepers;
+static uint16_t *names; /* of stores, of all points on the path, in order */
+static unsigned n_names, room_for_names;
 static int changed; /* operations before this one are as in the last execution */
 static int picked_node;
 static struct op last_op;
@@ -139,7 +142,8 @@ void must_run(int choice_point, struct step *v, unsigned n)
         return;
     for (unsigned i = 0; i < node->n_sleepers; i++) {
         const struct sleeper *s = &sleepers[node->first_sleeper + i];
-        if (!s->awake && is_weak_initial(s->thread, s->touch, v, n))
+        if (s->awake ? is_covered(s->thread, s->since, v, n)
+                     : is_weak_initial(s->thread, s->touch, v, n))
             return;
     }
     tree_insert(&node->tree, v, n);
@@ -224,36 +228,92 @@ static bool anyone_sleeps_on(void)
     const struct node *parent = last_thread_choice();
     for (unsigned i = 0; i < parent->n_sleepers; i++) {
         const struct sleeper *s = &sleepers[parent->first_sleeper + i];
-        if (s->thread != parent->chosen && !touches_conflict(s->touch, last_op.touch))
+        if (s->thread != parent->chosen && !s->awake &&
+            (s->touch->weak || !touches_conflict(s->touch, last_op.touch)))
             return true;
     }
     return false;
 }
 
-/* Which store is read is not part of a step: what follows may follow any of them. */
-static void record_value(unsigned value)
+/* Of a value, as the tree has it. */
+static unsigned name_at(const struct node *n, unsigned value)
 {
-    reversal_value(X.choosing_store ? ANY_VALUE : value);
+    return n->first_name < 0 ? value : names[(unsigned)n->first_name + value];
+}
+
+/* The value that the tree has first, if it has a certain one, and it can be chosen. */
+static unsigned first_of_tree(const struct node *n)
+{
+    for (const struct branch *b = n->tree; b && b->value != ANY_VALUE; b = b->next)
+        for (unsigned v = 0; v < n->values; v++)
+            if (name_at(n, v) == b->value)
+                return v;
+    return 0;
+}
+
+static unsigned new_value(struct node node)
+{
+    tree_for_values(&node.tree);
+    node.first = node.chosen = (uint16_t)first_of_tree(&node);
+    node.guided = node.tree && node.first_name < 0 && anyone_sleeps_on();
+    tree_take_value(&node.tree, name_at(&node, node.chosen), &guide);
+    *extend() = node;
+    reversal_value(name_at(&node, node.chosen));
+    return node.chosen;
 }
 
 static unsigned choose_value(unsigned n)
 {
     if (cursor < length) {
-        record_value(path[cursor].chosen);
+        reversal_value(path[cursor].chosen);
         return path[cursor++].chosen;
     }
-    struct node node = {.values = (uint16_t)n,
-                        .tree = guide,
-                        .event = reversal_events() - X.choosing_store}; /* it is another event */
-    tree_for_values(&node.tree);
+    struct node node = {
+        .values = (uint16_t)n, .first_name = -1, .tree = guide, .event = reversal_events()};
     guide = NULL;
-    if (node.tree && node.tree->value != ANY_VALUE)
-        node.first = node.chosen = node.tree->value;
-    node.guided = node.tree && !X.choosing_store && anyone_sleeps_on();
-    tree_take_value(&node.tree, node.chosen, &guide);
-    *extend() = node;
-    record_value(node.chosen);
-    return node.chosen;
+    return new_value(node);
+}
+
+static int keep_names(const uint16_t *of, unsigned n)
+{
+    if (n_names + n > room_for_names) {
+        room_for_names = room_for_names * 2 + n;
+        names = realloc(names, room_for_names * sizeof *names);
+        if (!names)
+            die("out of memory for the search path");
+    }
+    memcpy(&names[n_names], of, n * sizeof *names);
+    n_names += n;
+    return (int)(n_names - n);
+}
+
+/* There is only this store: where does the tree go on? */
+static void follow_store(uint16_t name)
+{
+    struct branch *rest = guide;
+    if (!rest || rest->thread != A_VALUE)
+        return;
+    tree_take_value(&rest, name, &guide);
+    tree_free(&rest);
+}
+
+/* With another store, the operation is another event. */
+static unsigned choose_store(unsigned n, const uint16_t *of)
+{
+    if (n == 1) {
+        if (cursor == length)
+            follow_store(*of);
+        reversal_value(*of);
+        return 0;
+    }
+    if (cursor < length) {
+        reversal_value(of[path[cursor].chosen]);
+        return path[cursor++].chosen;
+    }
+    struct node node = {.values = (uint16_t)n, .tree = guide, .event = reversal_events() - 1};
+    guide = NULL;
+    node.first_name = keep_names(of, n);
+    return new_value(node);
 }
 
 /* A signal takes away what a waiter whose time has come was about to do.  That operation will
@@ -282,7 +342,8 @@ static void picked(struct thread *t)
 static bool next_value(struct node *n)
 {
     for (; n->next < n->values; n->next++)
-        if (n->next != n->first && (tree_take_value(&n->tree, n->next, &guide) || !n->guided)) {
+        if (n->next != n->first &&
+            (tree_take_value(&n->tree, name_at(n, n->next), &guide) || !n->guided)) {
             n->chosen = n->next++;
             return true;
         }
@@ -315,6 +376,8 @@ static bool backtrack(void)
             return true;
         if (!n->values)
             n_sleepers = n->first_sleeper;
+        else if (n->first_name >= 0)
+            n_names = (unsigned)n->first_name;
         length--;
     }
     return false;
@@ -325,14 +388,14 @@ static void forget(void)
     tree_free(&guide);
     while (length > 0)
         tree_free(&path[--length].tree);
-    n_sleepers = 0;
+    n_sleepers = n_names = 0;
     changed = 0;
     too_many = false;
 }
 
 enum outcome search_all(struct search *s, enum reduction how, unsigned long long budget)
 {
-    static const struct strategy strategy = {pick, choose_value, picked};
+    static const struct strategy strategy = {pick, choose_value, picked, choose_store};
     unsigned long long end = s->points + budget;
     mode = how == REDUCE_FULL && X.signals ? REDUCE_SLEEP : how;
     forget();

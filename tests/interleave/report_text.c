@@ -101,18 +101,31 @@ static const char *verb(enum op_kind k)
     return verbs[k] ? verbs[k] : "";
 }
 
+/* The function that begins there; NULL if none does. */
+static const char *function_at(uint64_t v)
+{
+    extern const char __executable_start, etext;
+    size_t offset = 1;
+    if (v < (uintptr_t)&__executable_start || v >= (uintptr_t)&etext)
+        return NULL;
+    const char *name = source_symbol(v, &offset);
+    return offset == 0 ? name : NULL;
+}
+
 static void value_words(const struct event *e, uint64_t v, char *out, size_t size)
 {
     int64_t n = e->size == 4   ? (int32_t)v
                 : e->size == 2 ? (int16_t)v
                 : e->size == 1 ? (int8_t)v
                                : (int64_t)v;
-    const char *given = given_name((const void *)v);
+    const char *given = given_name((const void *)v), *function = function_at(v);
     char name[64];
     if (!e->has_value)
         snprintf(out, size, "%s", "");
     else if (event_is_uninitialised(e))
         snprintf(out, size, "garbage");
+    else if (e->size == 8 && function)
+        snprintf(out, size, "→%s", function);
     else if (e->size == 8 && globals_own((const void *)v) &&
              name_object((const void *)v, name, sizeof name))
         snprintf(out, size, "→%s", name);

@@ -203,7 +203,9 @@ static struct step step_of(unsigned i)
     return (struct step){.thread = e->thread,
                          .touch = e->op.touch,
                          .values = &values[e->first_value],
-                         .n_values = end - e->first_value};
+                         .n_values = end - e->first_value,
+                         .stored = X.weak ? weak_name((int)i + 1) : NOTHING_STORED,
+                         .source = X.weak ? weak_source((int)i + 1) : -1};
 }
 
 /* The event in which the reader that locked in k unlocks; n_events if it does not. */
@@ -245,12 +247,65 @@ static bool depends(int k, int e, int i, bool writer)
     return true;
 }
 
+/* Weak memory: the events that stay when e goes, and the places of stores among them. */
+static bool *is_kept;
+static uint16_t *places;
+static int kept_before;
+
+static bool kept(int step)
+{
+    return step - 1 < kept_before || is_kept[step - 1];
+}
+
+static void begin_kept(int e)
+{
+    static unsigned room;
+    if (!X.weak)
+        return;
+    if (room < capacity) {
+        room = capacity;
+        is_kept = realloc(is_kept, (room + 1) * sizeof *is_kept);
+        places = realloc(places, room * sizeof *places);
+        if (!is_kept || !places)
+            die("out of memory for the reduction");
+    }
+    memset(is_kept + e, 0, (n_events + 1 - (unsigned)e) * sizeof *is_kept);
+    kept_before = e;
+}
+
+static void keep(int k, struct step *s)
+{
+    if (!X.weak)
+        return;
+    is_kept[k] = true;
+    if (events[k].op.touch->weak != WEAK_WRITE || !weak_wrote(k + 1))
+        return;
+    places[k] = weak_place(k + 1, kept);
+    s->values = &places[k];
+    s->n_values = 1;
+}
+
+/* A step that may choose any store there, and then write, if it is one that can. */
+static void choose_again(const struct op *op, struct step *s)
+{
+    static const uint16_t any = ANY_VALUE;
+    static struct touch touch[MAX_TOUCHES];
+    memcpy(touch, op->touch, sizeof touch);
+    if (op->kind == OP_RMW)
+        touch->weak = WEAK_READ | WEAK_WRITE;
+    s->touch = touch;
+    s->source = -1;
+    s->values = &any;
+    s->n_values = 1;
+}
+
 /* Before e come those later events that do not depend on it, and i.  What i chooses when it gets
  * there is open.  Readers commute: a writer may have to be moved before several of them, and
  * cannot come while one is inside. */
 static void reverse(int e, int i)
 {
     unsigned n = 0;
+    begin_kept(e);
     bool writer = events[i].op.kind == OP_WRLOCK && blocks(&events[i]);
     if (events[e].node < 0)
         return;
@@ -258,19 +313,48 @@ static void reverse(int e, int i)
         if (keeps_out(k, e, i))
             return;
     for (int k = e + 1; k < i; k++)
-        if (!depends(k, e, i, writer))
+        if (!depends(k, e, i, writer)) {
             sequence[n++] = step_of((unsigned)k);
+            keep(k, &sequence[n - 1]);
+        }
     sequence[n] = step_of((unsigned)i);
-    sequence[n++].n_values = 0;
+    sequence[n].n_values = 0;
+    if (events[i].op.touch->weak)
+        choose_again(&events[i].op, &sequence[n]);
+    n++;
     must_run(events[e].node, sequence, n);
 }
 
-/* The same for a call on descriptors, which may wait for one of several objects. */
-static bool io_was_possible(const struct event *i, int o, const struct event *k, int slot)
+static int slot_of(int event, const void *object)
 {
-    const struct touched *t = &i->touched;
-    bool waits = t->wanted[o], had_another = t->got & ~(1u << o);
-    return !waits || had_another || (k->touched.available[slot] & t->wanted[o]);
+    int slot = 0;
+    while (events[event].op.touch[slot].object != object)
+        slot++;
+    return slot;
+}
+
+/* True if what i waits for in this slot would be there if nothing had happened that depends on k:
+ * of the events on that object, those are the latest. */
+static bool had_without(int i, int slot, int k)
+{
+    const struct touched *t = &events[i].touched;
+    int first = -1, at = 0;
+    for (int j = events[i].earlier[slot]; j >= 0 && knows(clocks[j], k);
+         j = events[j].earlier[at]) {
+        first = j;
+        at = slot_of(j, events[i].op.touch[slot].object);
+    }
+    return first < 0 ? t->got >> slot & 1 : events[first].touched.available[at] & t->wanted[slot];
+}
+
+/* True if i, a call on descriptors that waits for any of several objects, could have come before k.
+ */
+static bool io_was_possible(int i, int k)
+{
+    for (int slot = 0; slot < MAX_TOUCHES && events[i].op.touch[slot].object; slot++)
+        if (events[i].touched.wanted[slot] && had_without(i, slot, k))
+            return true;
+    return false;
 }
 
 /* True if i, which touches in slot o what k touches in another, could not come before k.  Once its
@@ -281,7 +365,7 @@ static bool is_enabled_by(int i, int o, int k, int slot)
         return true;
     if (events[i].op.kind == OP_IO)
         return blocks(&events[i]) && events[k].now < events[i].op.deadline &&
-               !io_was_possible(&events[i], o, &events[k], slot);
+               !io_was_possible(i, k);
     return o == 0 && blocks(&events[i]) && events[k].now < events[i].op.deadline &&
            !was_possible(&events[i], &events[k], slot);
 }
@@ -297,9 +381,7 @@ static unsigned conflicting(int i, int *candidates, int *enablers, unsigned *n_e
         if (mine->weak)
             continue;
         for (int k = events[i].earlier[o]; k >= 0;) {
-            int slot = 0;
-            while (events[k].op.touch[slot].object != mine->object)
-                slot++;
+            int slot = slot_of(k, mine->object);
             bool write = events[k].op.touch[slot].write;
             if (events[k].thread == events[i].thread && write)
                 break; /* whatever was before that is before this too */
@@ -361,13 +443,12 @@ static void reverse_reads(int i, const uint32_t *own, const uint32_t *clock)
 {
     for (int o = 0; o < MAX_TOUCHES && events[i].op.touch[o].object; o++) {
         const struct touch *mine = &events[i].op.touch[o];
-        if (!(mine->weak & WEAK_WRITE))
-            continue;
-        for (int k = events[i].earlier[o]; k >= 0;) {
+        for (int k = mine->weak ? events[i].earlier[o] : -1; k >= 0;) {
             const struct touch *other = touch_of(k, mine->object);
-            bool both = other->weak & mine->weak & WEAK_READ && other->weak & WEAK_WRITE;
+            bool swap = (mine->weak & WEAK_READ) && other->weak == (WEAK_READ | WEAK_WRITE) &&
+                        ((mine->weak & WEAK_WRITE) || weak_could_replace(i + 1, k + 1));
             if (events[k].thread != events[i].thread && (other->weak & WEAK_READ) &&
-                !knows(both ? own : clock, k))
+                (swap || (mine->weak & WEAK_WRITE)) && !knows(swap ? own : clock, k))
                 reverse(k, i);
             k = events[k].earlier[other - events[k].op.touch];
         }
@@ -485,6 +566,8 @@ void reversal_analyse(void)
         if (events[i].node < 0 && ++tail > LONGEST_TAIL)
             break;
         if (i >= analysed) {
+            if (X.weak && events[i].op.kind == OP_RMW && !weak_wrote((int)i + 1))
+                events[i].op.touch->weak = WEAK_READ; /* a compare-and-swap that failed */
             find_earlier(&events[i]);
             races_of((int)i, last_of_thread);
         }
@@ -528,8 +611,8 @@ static unsigned *count_ordinals(void)
  * a store, of which reversal_class() has more to say. */
 static uint64_t mix_values(uint64_t hash, const struct step *s)
 {
-    for (unsigned v = 0; v < s->n_values; v++)
-        if (s->values[v] && s->values[v] != ANY_VALUE)
+    for (unsigned v = s->touch->weak != 0; v < s->n_values; v++)
+        if (s->values[v])
             hash = mix(hash, (uint64_t)v << 32 | s->values[v]);
     return hash;
 }

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "globals.h"
 #include "memory.h"
@@ -77,7 +78,7 @@ static bool advance_time(void)
 {
     uint64_t next = NEVER;
     for (unsigned i = 0; i < X.n_live; i++)
-        if (X.live[i]->op.deadline < next)
+        if (X.live[i]->op.deadline > X.now && X.live[i]->op.deadline < next)
             next = X.live[i]->op.deadline;
     for (const struct thread *a = X.aside; a; a = a->next_aside)
         if (a->op.deadline < next)
@@ -106,13 +107,15 @@ static unsigned add_those_aside(struct thread **ready, unsigned n)
     return n;
 }
 
-static unsigned gather_ready(struct thread **ready)
+static inline unsigned gather_ready(struct thread **ready)
 {
     for (;;) {
-        unsigned n = 0;
-        for (unsigned i = 0; i < X.n_live && !X.ending; i++)
-            if (always_ready(X.live[i]) || is_ready(X.live[i]))
-                ready[n++] = X.live[i];
+        unsigned n = 0, live = X.ending ? 0 : X.n_live;
+        for (unsigned i = 0; i < live; i++) {
+            struct thread *t = X.live[i];
+            ready[n] = t;
+            n += always_ready(t) || is_ready(t);
+        }
         if (X.aside)
             n = add_those_aside(ready, n);
         if (n > 0)
@@ -160,9 +163,9 @@ static bool odd_turn(void)
 
 /* Who gives up after so many tries does so only if nobody else gets a turn for long; who computes
  * for long does not try. */
+enum { LONG_ENOUGH = 5000 };
 static bool starving(void)
 {
-    enum { LONG_ENOUGH = 5000 };
     return X.starve && X.long_runs == 0 && X.fair_steps < LONG_ENOUGH;
 }
 
@@ -178,12 +181,13 @@ static struct thread *fair_pick(struct thread **ready, unsigned n, struct thread
     return next_in_turn(ready, n, was);
 }
 
-static struct thread *pick(void)
+static inline struct thread *pick(void)
 {
     static struct thread *ready[MAX_THREADS_EVER];
     struct thread *was = X.current, *t;
     unsigned n = gather_ready(ready);
-    bool could_stay = !was->finished && !was->retrying && !X.free_switch && is_ready(was);
+    bool could_stay =
+        !was->finished && !was->retrying && !X.free_switch && (always_ready(was) || is_ready(was));
     X.read_since = -1;
     t = X.fair ? fair_pick(ready, n, was) : X.strategy->pick(ready, n);
     if (!t) {
@@ -193,7 +197,7 @@ static struct thread *pick(void)
     X.free_switch = false;
     if (t != was && could_stay)
         X.preemptions++;
-    t->chosen_by_time = t->op.ready && !t->op.ready(t) && X.now >= t->op.deadline;
+    t->chosen_by_time = X.now >= t->op.deadline && t->op.ready && !t->op.ready(t);
     log_decision((uint16_t)t->id);
     trace_picked(t, t != was && could_stay && !t->aside);
     return t;
@@ -204,7 +208,7 @@ static struct thread *pick(void)
 enum { LONG = 2000 };
 
 /* Hands control to the thread that is picked. */
-static void reschedule(void)
+static inline __attribute__((always_inline)) void reschedule(void)
 {
     struct thread *was = X.current, *t;
     do {
@@ -227,10 +231,10 @@ static bool may_be_futile(enum op_kind k)
            k == OP_SEM_TRYWAIT || k == OP_YIELD || k == OP_FENCE || k == OP_IO;
 }
 
-void point_touches_more(struct op *to, const struct op *op)
+void point_touching_many(const struct op *op)
 {
-    memcpy(&to->touch[USUAL_TOUCHES], &op->touch[USUAL_TOUCHES],
-           (MAX_TOUCHES - USUAL_TOUCHES) * sizeof *to->touch);
+    X.current->op = *op;
+    announced(X.current);
 }
 
 void announce_again(struct thread *self)
@@ -283,14 +287,18 @@ void choose_nothing(void)
         X.strategy->choose(1);
 }
 
-unsigned choose_among(const uint16_t *allowed, unsigned m, unsigned n)
+unsigned choose_among(const uint16_t *allowed, const uint16_t *names, unsigned m, unsigned n)
 {
-    X.choosing_store = true;
-    unsigned v = allowed[m < 2 || X.fair ? 0 : X.strategy->choose(m)];
-    X.choosing_store = false;
+    unsigned v = 0;
+    if (X.fair)
+        m = 1;
+    if (X.strategy->choose_store)
+        v = X.strategy->choose_store(m, names);
+    else if (m > 1)
+        v = X.strategy->choose(m);
     if (n >= 2 && !X.fair)
-        log_decision((uint16_t)(CHOICE_BIT | v));
-    return v;
+        log_decision((uint16_t)(CHOICE_BIT | allowed[v]));
+    return allowed[v];
 }
 
 /*
@@ -309,6 +317,14 @@ static unsigned count_round(struct thread *t, uintptr_t pc)
     return ++t->rounds[i].count;
 }
 
+/* What they wait for may be done by somebody who sleeps. */
+static bool let_time_pass(void)
+{
+    if (X.fair_steps > LONG_ENOUGH)
+        X.fair_steps = LONG_ENOUGH;
+    return advance_time();
+}
+
 void failed_round(uintptr_t pc)
 {
     struct thread *t = X.current;
@@ -316,7 +332,7 @@ void failed_round(uintptr_t pc)
     t->retry_pc = pc;
     if (count_round(t, pc) > X.test->retries)
         X.fair = true;
-    if (X.fair && !starving() && ++X.barren_rounds > 100 * (X.n_live + 1))
+    if (X.fair && !starving() && ++X.barren_rounds > 100 * (X.n_live + 1) && !let_time_pass())
         fail(IL_LIVELOCK, pc, "%s tries again and again, and no thread makes progress", t->name);
 }
 
@@ -507,6 +523,7 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
 
 void execute(const struct il_test *t, const struct engine *e, const struct strategy *s)
 {
+    char **own_environment = environ; /* a whole program has a copy, for one execution */
     reset(t, e, s);
     struct thread *main_thread = thread_new(0);
     vclock_set(&main_thread->clock, 0, 1);
@@ -516,6 +533,7 @@ void execute(const struct il_test *t, const struct engine *e, const struct strat
     e->enter(main_thread->slot);
     X.running = false;
     e->finish();
+    environ = own_environment;
     if (X.failure.verdict == IL_OK && !X.pruned && !t->program)
         check_leaks();
 }

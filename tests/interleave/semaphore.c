@@ -124,9 +124,9 @@ int il_sem_init(sem_t *sem, int shared, unsigned value)
         return sem_init(sem, shared, value);
     if (value > SEM_VALUE_MAX)
         return error(EINVAL);
-    refuse_shared(shared ? PTHREAD_PROCESS_SHARED : PTHREAD_PROCESS_PRIVATE, "semaphore", PC);
     if (sync_refused(sem, SYNC_SEM, ERRORS(ENOSPC), "sem_init", PC))
         return error(ENOSPC);
+    refuse_shared(shared ? PTHREAD_PROCESS_SHARED : PTHREAD_PROCESS_PRIVATE, "semaphore", PC);
     note_write(sem, sizeof *sem, PC);
     sem_init(sem, shared, value);
     sync_init(sem, SYNC_SEM, PC)->value = value;

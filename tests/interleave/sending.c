@@ -91,15 +91,6 @@ static int send_to_process(int number, siginfo_t info, uintptr_t pc)
     return 0;
 }
 
-bool signals_raise(int number)
-{
-    if (lets_in(X.current, number) && signal_fate(number) == ENDS)
-        return false;
-    signal_send(X.current, number, info_of(SI_KERNEL, (union sigval){0}), true);
-    signals_deliver_now();
-    return true;
-}
-
 static void refuse_other(pid_t pid, const char *call, uintptr_t pc)
 {
     if (pid != getpid())
@@ -124,11 +115,16 @@ int il_sigqueue(pid_t pid, int number, const union sigval value)
     return send_to_process(number, info_of(SI_QUEUE, value), PC);
 }
 
+int signal_raise(int number, int code, uintptr_t pc)
+{
+    return send_to_thread(X.current, number, info_of(code, (union sigval){0}), pc);
+}
+
 int il_raise(int number)
 {
     if (!X.running)
         return raise(number);
-    int r = send_to_thread(X.current, number, info_of(SI_TKILL, (union sigval){0}), PC);
+    int r = signal_raise(number, SI_TKILL, PC);
     return r ? error(r) : 0;
 }
 

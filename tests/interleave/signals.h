@@ -100,12 +100,11 @@ extern const char who_may_take;
  * thread if it is by one.  Answers it, or the one that is pending already. */
 struct arrival *signal_send(struct thread *to, int number, siginfo_t info, bool by_thread);
 
+/* The current thread sends itself one, as an operation: 0 or errno. */
+int signal_raise(int number, int code, uintptr_t pc);
+
 /* A signal that comes to be ignored is no longer pending. */
 void signal_discard(int number);
-
-/* The current thread gets a signal for what it has done, SIGPIPE: handled now.  False if that would
- * end the program. */
-bool signals_raise(int number);
 
 /* Runs the handlers of what is pending and not blocked, before a call returns. */
 void signals_deliver_now(void);

@@ -52,6 +52,8 @@ int il_socket(int domain, int type, int protocol)
         return socket(domain, type, protocol);
     check_type("socket", domain, type, protocol, PC);
     struct call c = {.name = "socket", .fd = -1, .opens = true, .pc = PC};
+    if (fails(FAULT_OPEN, ERRORS(EMFILE), PC, "socket()"))
+        return -1;
     call_point(&c);
     if (descriptors_left() < 1)
         return (int)call_result(&c, -EMFILE);
@@ -68,6 +70,8 @@ int il_socketpair(int domain, int type, int protocol, int fds[2])
     if (domain != AF_UNIX)
         return io_error(EOPNOTSUPP);
     struct call c = {.name = "socketpair", .fd = -1, .opens = true, .pc = PC};
+    if (fails(FAULT_OPEN, ERRORS(EMFILE), PC, "socketpair()"))
+        return -1;
     call_point(&c);
     if (descriptors_left() < 2)
         return (int)call_result(&c, -EMFILE);
@@ -99,14 +103,18 @@ static struct socket *begin(struct call *c, int *result)
             return NULL;
         }
         c->one.file = f;
+        ssize_t failure;
         if (c->blocks && IO_NONBLOCKING(f))
             c->blocks = false;
-        bool found = call_point(c);
-        if (found && c->interrupted) {
+        if (c->one.wants && call_fails(c, &failure)) { /* accept */
+            *result = (int)call_result(c, failure);
+            return NULL;
+        }
+        if (call_point(c) && c->interrupted) {
             *result = (int)call_result(c, -EINTR);
             return NULL;
         }
-        if (found)
+        if (!c->stale)
             return socket_of(f);
     }
 }
@@ -184,9 +192,8 @@ static void establish(struct socket *s, struct socket *listener)
     other->bound = true;
     socket_join(s, other);
     if (s->domain == AF_INET) /* who listens at any address is reached at one */
-        ((struct sockaddr_in *)(void *)other->local.bytes)->sin_addr.s_addr =
-            ((struct sockaddr_in *)(void *)s->peer_address.bytes)->sin_addr.s_addr =
-                htonl(INADDR_LOOPBACK);
+        other->local.tcp.sin_addr.s_addr = s->peer_address.tcp.sin_addr.s_addr =
+            htonl(INADDR_LOOPBACK);
     vclock_join(&other->clock, &s->clock);
     enqueue(&listener->queue, other);
     listener->queued++;
@@ -197,6 +204,8 @@ static void establish(struct socket *s, struct socket *listener)
 /* What connect() answers where there is nobody to connect to; -1: go on. */
 static int cannot_connect(struct socket *s)
 {
+    if (s->given_up)
+        return EINVAL;
     switch (s->state) {
     case UNCONNECTED:
         return -1;
@@ -224,12 +233,17 @@ static int refused(struct socket *s, int error, bool waits)
     return -EINPROGRESS;
 }
 
+static void refuse_self(const struct socket *s, const struct address *a, uintptr_t pc)
+{
+    if (s->domain == AF_INET && s->bound && address_same(&s->local, a))
+        fail(IL_UNSUPPORTED, pc, "%s connects a socket to itself, which the checker does not model",
+             X.current->name);
+}
+
 static int connect_now(struct socket *s, struct socket *listener, bool waits)
 {
     release_to(&s->clock);
     if (listener->queued > listener->backlog) {
-        if (s->domain == AF_UNIX)
-            return -EAGAIN;
         s->state = CONNECTING;
         s->listener = listener;
         s->file->in = s->file->out = &listener->self;
@@ -267,7 +281,8 @@ static int connect_to(int fd, const struct sockaddr *address, socklen_t length, 
         error = address_get(&a, s->domain, address, length, "connect", pc);
         if (error)
             return io_error(error);
-        struct socket *listener = s->state == UNCONNECTED ? address_listener(&a, &error) : NULL;
+        bool looks = s->domain == AF_UNIX || s->state == UNCONNECTED;
+        struct socket *listener = looks ? address_listener(&a, &error) : NULL;
         bool waits = !IO_NONBLOCKING(f);
         struct call c = {.name = "connect",
                          .fd = fd,
@@ -281,16 +296,21 @@ static int connect_to(int fd, const struct sockaddr *address, socklen_t length, 
             files[c.n++] = (struct interest){.file = listener->file, .wants = POLLOUT};
         if (f->send_timeout)
             c.deadline = deadline_in(f->send_timeout);
-        if (!call_point(&c) ||
-            (s->state == UNCONNECTED && address_listener(&a, &error) != listener))
+        if (!call_point(&c) || (looks && address_listener(&a, &error) != listener))
             continue; /* somebody has come, or gone, meanwhile */
         if (c.interrupted)
             return end(&c, s, -EINTR);
+        if (s->domain == AF_UNIX && !listener)
+            return end(&c, s, -error);
+        if (s->domain == AF_UNIX && listener->queued > listener->backlog)
+            return end(&c, s, -EAGAIN);
         if (s->state == CONNECTED)
             return end(&c, s, already_connected(s));
         int refusal = cannot_connect(s);
         if (refusal >= 0)
             return end(&c, s, -refusal);
+        if (!listener)
+            refuse_self(s, &a, pc);
         if (!listener)
             return end(&c, s, refused(s, error, waits));
         int result = connect_now(s, listener, waits);
@@ -328,12 +348,14 @@ static int accept_from(const char *name, int fd, struct sockaddr *address, sockl
     struct call c = {
         .name = name, .fd = fd, .one = {.wants = POLLIN}, .opens = true, .blocks = true, .pc = pc};
     struct file *l = descriptor_file(fd);
+    if (l && fails(FAULT_OPEN, ERRORS(EMFILE, ECONNABORTED), pc, "%s()", name))
+        return -1;
     if (l && l->receive_timeout)
         c.deadline = deadline_in(l->receive_timeout);
     struct socket *s = begin(&c, &result);
     if (!s)
         return result;
-    if (s->state != LISTENING || (s->shut_in && !s->queue))
+    if (s->state != LISTENING || (socket_is_shut(s) && !s->queue && !IO_NONBLOCKING(s->file)))
         return end(&c, s, -EINVAL);
     if (descriptors_left() < 1)
         return end(&c, s, -EMFILE);
@@ -346,8 +368,6 @@ static int accept_from(const char *name, int fd, struct sockaddr *address, sockl
     if (!taken->peer)
         taken->in->object.ends[1] = NULL;
     admit(s);
-    if (s->file)
-        file_notify(s->file, 0);
     address_put(&taken->peer_address, address, length, pc);
     call_says("%s %s → %s", name, file_name(s->file), file_name(f));
     return (int)call_result(&c, descriptor_new(f, flags & SOCK_CLOEXEC, pc));
@@ -398,15 +418,20 @@ void socket_closed(struct file *f)
 }
 
 /* A TCP socket that stops listening is as if it had never begun. */
-static int shut_listener(struct socket *s, bool in)
+static int shut_listener(struct socket *s, bool in, bool out)
 {
-    if (!in)
-        return 0;
-    if (s->domain == AF_INET) {
+    if (s->domain == AF_UNIX) {
+        s->shut_in |= in;
+        s->shut_out |= out;
+    } else if (in) {
         stop_listening(s);
         s->state = UNCONNECTED;
-    } else {
-        s->shut_in = true;
+        s->shut_in = s->shut_out = false;
+        if (!s->keeps_port) {
+            address_release(s);
+            s->bound = false;
+            s->local.tcp.sin_port = 0;
+        }
     }
     file_notify(s->file, 0);
     return 0;
@@ -415,11 +440,12 @@ static int shut_listener(struct socket *s, bool in)
 static int shut(struct socket *s, bool in, bool out)
 {
     if (s->state == LISTENING)
-        return shut_listener(s, in);
-    if (s->domain == AF_INET && s->state != CONNECTED)
-        return -ENOTCONN;
+        return shut_listener(s, in, out);
     s->shut_in |= in;
     s->shut_out |= out;
+    s->given_up |= s->state == REFUSED || s->state == CONNECTING;
+    if (s->domain == AF_INET && s->state != CONNECTED)
+        return -ENOTCONN;
     if (s->out && out) {
         release_to(&s->out->ledger.closed);
         s->out->ended = true;

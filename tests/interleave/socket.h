@@ -7,6 +7,7 @@
 #ifndef SOCKET_H
 #define SOCKET_H
 
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -28,6 +29,7 @@ struct address {
     socklen_t length; /* 0: none */
     union {
         struct sockaddr any;
+        struct sockaddr_in tcp;
         struct sockaddr_un unix_;
         char bytes[sizeof(struct sockaddr_un)];
     };
@@ -48,13 +50,13 @@ struct socket {
     int domain;
     enum socket_state state;
     struct address local, peer_address;
-    bool bound, reuse;
-    int error; /* to be reported once */
+    bool bound, reuse, keeps_port; /* it chose its port itself */
+    int error;                     /* to be reported once */
     struct stream *in, *out;
-    struct socket *peer; /* NULL: closed */
-    bool fin;            /* TCP: the other side has said that nothing more comes */
-    bool shut_in, shut_out;
-    struct vclock clock; /* of who connected or listened */
+    struct socket *peer;              /* NULL: closed */
+    bool fin;                         /* TCP: the other side has said that nothing more comes */
+    bool shut_in, shut_out, given_up; /* the last: shut down before it was connected */
+    struct vclock clock;              /* of who connected or listened */
     struct socket *listener;
     unsigned backlog, queued;
     struct socket *queue, *waiting, *next; /* to be accepted; CONNECTING; in either */
@@ -78,6 +80,12 @@ void socket_part(struct socket *s);
 /* Reports and clears the pending error: 0 or errno. */
 int socket_error(struct socket *s);
 
+/* A listener to which nobody can connect any more: of TCP, there is none. */
+static inline bool socket_is_shut(const struct socket *s)
+{
+    return s->domain == AF_UNIX && s->shut_in;
+}
+
 /* ---- address.c ---- */
 
 /* 0, or errno: of another family, too short, not loopback. */
@@ -85,6 +93,7 @@ int address_get(struct address *a, int domain, const struct sockaddr *from, sock
                 const char *call, uintptr_t pc);
 void address_put(const struct address *a, struct sockaddr *to, socklen_t *length, uintptr_t pc);
 
+bool address_same(const struct address *a, const struct address *b);
 int address_bind(struct socket *s, const struct address *a); /* -errno, or 0 */
 void address_bind_any(struct socket *s);
 void address_release(struct socket *s);

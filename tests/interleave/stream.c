@@ -83,26 +83,23 @@ static bool says_no_more(const struct socket *s)
     return s->shut_out || (s->out && s->out->refused);
 }
 
-static short poll_listener(const struct socket *s)
-{
-    return s->queue ? POLLIN | POLLRDNORM : 0;
-}
-
 static short poll_socket(const struct file *f)
 {
     const struct socket *s = socket_of(f);
     short events = s->error ? POLLERR : 0;
     bool deaf = hears_no_more(s), dumb = says_no_more(s);
-    if (s->state == LISTENING)
-        return (short)(events | poll_listener(s) | (deaf ? POLLRDHUP | POLLIN | POLLRDNORM : 0));
     if (s->state == CONNECTING)
         return events;
-    if ((deaf && dumb) || s->state != CONNECTED)
+    if (s->state == LISTENING && is_tcp(s))
+        return s->queue ? POLLIN | POLLRDNORM : 0;
+    if ((deaf && dumb) || (s->state != CONNECTED && s->state != LISTENING))
         events |= POLLHUP;
     if (deaf)
         events |= POLLIN | POLLRDNORM | POLLRDHUP;
-    if (s->in && s->in->length > 0)
+    if (s->state == LISTENING ? s->queue != NULL : s->in && s->in->length > 0)
         events |= POLLIN | POLLRDNORM;
+    if (s->state == LISTENING)
+        return events;
     if (has_room_to_speak_of(s) || (is_tcp(s) && dumb))
         events |= (short)(POLLOUT | POLLWRNORM | (is_tcp(s) ? 0 : POLLWRBAND));
     return events;
@@ -112,7 +109,7 @@ static bool readable(const struct file *f)
 {
     const struct socket *s = socket_of(f);
     if (s->state == LISTENING)
-        return s->queue || s->shut_in;
+        return s->queue || socket_is_shut(s);
     return s->state != CONNECTED || s->in->length > 0 || hears_no_more(s) || s->error;
 }
 
@@ -137,7 +134,8 @@ static unsigned self_available(const struct object *o)
     const struct socket *s = (const struct socket *)o;
     if (s->state != LISTENING)
         return CAN_READ | CAN_WRITE;
-    return (s->queue || s->shut_in ? CAN_READ : 0) | (s->queued <= s->backlog ? CAN_WRITE : 0);
+    return (s->queue || socket_is_shut(s) ? CAN_READ : 0) |
+           (s->queued <= s->backlog ? CAN_WRITE : 0);
 }
 
 /* ---- Transfer ---- */
@@ -173,8 +171,12 @@ static ssize_t read_socket(struct file *f, struct bytes *b)
         return 0;
     if (s->state == CONNECTING)
         return -EAGAIN;
+    if (s->state == LISTENING && is_tcp(s))
+        return -ENOTCONN;
+    if (!s->in && is_tcp(s))
+        return s->error ? -socket_error(s) : s->shut_in ? 0 : -ENOTCONN;
     if (!s->in)
-        return is_tcp(s) ? -ENOTCONN : -EINVAL;
+        return -EINVAL;
     size_t n = s->in->length < b->left ? s->in->length : b->left;
     if (n == 0)
         return nothing_to_read(s);
@@ -219,7 +221,7 @@ static ssize_t write_socket(struct file *f, struct bytes *b)
     if (s->state == CONNECTING)
         return -EAGAIN;
     if (!s->out && !is_tcp(s))
-        return s->shut_out ? -EPIPE : -ENOTCONN;
+        return -ENOTCONN;
     if (!s->out || says_no_more(s) || (is_tcp(s) && s->error))
         return cannot_write(s);
     if (b->left == 0)

@@ -141,6 +141,7 @@ static struct thread *pick(struct thread **ready, unsigned n)
     return t;
 }
 
-const struct sampler urw_sampler = {"urw", {pick, choose_uniformly, NULL}, forget, begin, learn, 0};
-const struct sampler surw_sampler = {"surw", {pick, choose_uniformly, NULL}, forget, begin, learn,
-                                     0};
+const struct sampler urw_sampler = {
+    "urw", {pick, choose_uniformly, NULL, NULL}, forget, begin, learn, 0};
+const struct sampler surw_sampler = {
+    "surw", {pick, choose_uniformly, NULL, NULL}, forget, begin, learn, 0};

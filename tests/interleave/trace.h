@@ -66,12 +66,12 @@ void trace_free_(const void *block, uintptr_t pc);
 void trace_order_(int order);
 void trace_woke_(const struct thread *t);
 void trace_mutex_(const struct sync *mutex);
+void trace_stale_(const struct store *read);
+void trace_text(const char *text); /* the last event's, in words */
 void trace_aside_(const struct thread *aside, int number);
 void trace_handler_(int number, uintptr_t pc);
 void trace_signal_(int number);
 void trace_may_come_(int number);
-void trace_stale_(const struct store *read);
-void trace_text(const char *text); /* the last event's, in words */
 
 #define trace_announce(op)           (tracing ? trace_announce_(op) : (void)0)
 #define trace_failure()              (tracing ? trace_failure_() : (void)0)
@@ -89,11 +89,11 @@ void trace_text(const char *text); /* the last event's, in words */
 #define trace_free(block, pc)        (tracing ? trace_free_(block, pc) : (void)0)
 #define trace_order(order)           (tracing ? trace_order_(order) : (void)0)
 #define trace_woke(t)                (tracing ? trace_woke_(t) : (void)0)
+#define trace_stale(s)               (tracing ? trace_stale_(s) : (void)0)
 #define trace_aside(a, number)       (tracing ? trace_aside_(a, number) : (void)0)
 #define trace_handler(number, pc)    (tracing ? trace_handler_(number, pc) : (void)0)
 #define trace_may_come(number)       (tracing ? trace_may_come_(number) : (void)0)
 #define trace_signal(number)         (tracing ? trace_signal_(number) : (void)0)
-#define trace_stale(s)               (tracing ? trace_stale_(s) : (void)0)
 #define trace_mutex(m)               (tracing ? trace_mutex_(m) : (void)0)
 
 #endif

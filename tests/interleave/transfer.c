@@ -115,6 +115,16 @@ static size_t size_of(const struct transfer *t, const struct file *f, const stru
     return number;
 }
 
+/* A connection may break at any time. */
+static bool socket_fails(const struct transfer *t, const struct file *f, ssize_t *result)
+{
+    if (!file_is_socket(f))
+        return false;
+    *result =
+        -fault(t->write ? FAULT_WRITE : FAULT_READ, ERRORS(ECONNRESET), t->pc, "%s()", t->name);
+    return *result < 0;
+}
+
 /* False if the descriptor is another one by now. */
 static bool attempt(const struct transfer *t, struct file *f, struct call *c, struct bytes *b,
                     ssize_t *result)
@@ -125,11 +135,21 @@ static bool attempt(const struct transfer *t, struct file *f, struct call *c, st
                        .size = size_of(t, f, b),
                        .blocks = b->left > 0 && !nonblocking(t, f),
                        .pc = t->pc};
-    if (timeout_of(t, f))
-        c->deadline = il_now() + timeout_of(t, f);
+    if (timeout_of(t, f)) {
+        c->deadline = deadline_in(timeout_of(t, f));
+        c->ends_early = true;
+    }
+    if (call_fails(c, result) || socket_fails(t, f, result))
+        return true;
+    if (f->kind->least == 0)
+        b->left = shortened(b->left, t->pc, t->name);
     if (!call_point(c))
         return false;
-    *result = c->interrupted ? -EINTR : t->write ? f->kind->write(f, b) : f->kind->read(f, b);
+    if (c->interrupted) {
+        *result = -EINTR;
+        return true;
+    }
+    *result = t->write ? f->kind->write(f, b) : f->kind->read(f, b);
     say(t, f, *result);
     return true;
 }
@@ -148,6 +168,7 @@ static ssize_t of_ours(const struct transfer *t, struct file *f)
     struct call c;
     struct bytes b = bytes_of(t->parts, t->n, t->pc);
     ssize_t result, done = 0;
+    size_t wanted = b.left;
     b.flags = t->flags;
     do {
         if (!attempt(t, f, &c, &b, &result)) {
@@ -161,7 +182,7 @@ static ssize_t of_ours(const struct transfer *t, struct file *f)
         }
         if (result > 0)
             done += result;
-    } while (goes_on(t, f, &b, result) || c.stale);
+    } while (c.stale || (b.at + b.left == wanted && goes_on(t, f, &b, result)));
     if (result == -EPIPE && t->write && !(t->flags & MSG_NOSIGNAL))
         sigpipe(f, t->pc);
     if (done > 0 && result < 0)
@@ -191,6 +212,11 @@ static bool is_real(int fd)
     return !X.running || (!descriptor_file(fd) && !descriptor_is_closed(fd));
 }
 
+static bool real_fails(enum fault kind, int error, int fd, const char *call, uintptr_t pc)
+{
+    return fd > 2 && X.running && fails(kind, ERRORS(error), pc, "%s()", call);
+}
+
 static void note_parts(const struct iovec *parts, int n, size_t done, bool write, uintptr_t pc)
 {
     for (int i = 0; i < n && done > 0 && X.running; i++) {
@@ -215,6 +241,8 @@ static ssize_t note_done(const struct iovec *parts, int n, ssize_t done, bool wr
 ssize_t il_read(int fd, void *to, size_t size)
 {
     struct iovec part = {to, size};
+    if (is_real(fd) && real_fails(FAULT_READ, EIO, fd, "read", PC))
+        return -1;
     if (is_real(fd))
         return note_done(&part, 1, read(fd, to, size), true, PC);
     return transfer((struct transfer){.name = "read", .fd = fd, .parts = &part, .n = 1, .pc = PC});
@@ -223,6 +251,8 @@ ssize_t il_read(int fd, void *to, size_t size)
 ssize_t il_write(int fd, const void *from, size_t size)
 {
     struct iovec part = {(void *)(uintptr_t)from, size};
+    if (is_real(fd) && real_fails(FAULT_WRITE, ENOSPC, fd, "write", PC))
+        return -1;
     if (is_real(fd))
         return note_done(&part, 1, write(fd, from, size), false, PC);
     return transfer((struct transfer){
@@ -349,12 +379,21 @@ ssize_t il_sendmsg(int fd, const struct msghdr *m, int flags)
 
 /* ---- SIGPIPE ---- */
 
+static bool blocks_sigpipe(void)
+{
+    const struct signals *s = X.current->signals;
+    return s && s->blocked & SIGNAL_BIT(SIGPIPE);
+}
+
 void sigpipe(const struct file *f, uintptr_t pc)
 {
-    if (X.signals && signals_raise(SIGPIPE))
+    enum fate fate = signal_fate(SIGPIPE);
+    if (fate == HANDLED || (fate != IGNORED && blocks_sigpipe()))
+        signal_raise(SIGPIPE, SI_KERNEL, pc);
+    if (fate == HANDLED || fate == IGNORED || blocks_sigpipe())
         return;
     fail(IL_CRASH, pc,
          "%s is killed by SIGPIPE: it writes to %s, and nobody is left to read that (see "
-         "MSG_NOSIGNAL)",
+         "signal and MSG_NOSIGNAL)",
          X.current->name, file_name(f));
 }

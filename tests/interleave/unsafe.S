@@ -113,8 +113,6 @@ ask:    sub     sp, sp, #224            /* x16 holds where the program made the 
         UNSAFE  fprintf
         UNSAFE  vprintf
         UNSAFE  vfprintf
-        UNSAFE  dprintf
-        UNSAFE  vdprintf
         UNSAFE  snprintf
         UNSAFE  vsnprintf
         UNSAFE  sprintf

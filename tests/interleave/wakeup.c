@@ -6,17 +6,37 @@
 
 #include "pool.h"
 
+/* Weak memory: this step reads what was stored before all the steps of v. */
+static bool reads_older(const struct step *v, unsigned i)
+{
+    const struct step *s = &v[i];
+    if (s->source < 0 || s->n_values == 0 || *s->values == ANY_VALUE || s->touch[1].object)
+        return false;
+    for (unsigned k = 0; k < i; k++)
+        if (v[k].stored == (*s->values & ~1))
+            return false;
+    return true;
+}
+
 /* Where thread's step is in v if nothing before it conflicts with it; n if no step of v is
  * thread's, nor conflicts with its operation; -1 otherwise. */
 static int initial_at(unsigned thread, const struct touch *touch, const struct step *v, unsigned n)
 {
+    bool conflict = false;
     for (unsigned i = 0; i < n; i++) {
         if (v[i].thread == thread)
-            return (int)i;
-        if (touches_conflict(touch, v[i].touch))
-            return -1;
+            return !conflict || reads_older(v, i) ? (int)i : -1;
+        conflict |= touches_conflict(touch, v[i].touch);
     }
-    return (int)n;
+    return conflict ? -1 : (int)n;
+}
+
+bool is_covered(unsigned thread, int since, const struct step *v, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++)
+        if (v[i].thread == thread)
+            return reads_older(v, i) && v[i].source <= since;
+    return false;
 }
 
 bool is_weak_initial(unsigned thread, const struct touch *touch, const struct step *v, unsigned n)
@@ -108,7 +128,7 @@ static void insert_for_all_values(struct branch **tree, struct step *v, unsigned
     if (!*of_value(tree, ANY_VALUE))
         append_steps(append(tree, branch_new(A_VALUE, ANY_VALUE)), v, n);
     for (struct branch *b = *tree; b; b = b->next)
-        if (b->child) {
+        if (b->child || X.weak) {
             memcpy(own, v, n * sizeof *v);
             insert_after(&b->child, NULL, own, n);
         }
@@ -120,7 +140,7 @@ static void insert_for_value(struct branch **tree, struct step *s, struct step *
     struct branch **found = of_value(tree, *s->values);
     if (!*found) {
         struct branch *any = *of_value(tree, ANY_VALUE);
-        if (any && !any->child)
+        if (any && !any->child && !X.weak)
             return; /* everything will be run, whatever is chosen */
         if (!any) {
             append_steps(append_values(tree, s->values, s->n_values), v, n);
@@ -131,7 +151,7 @@ static void insert_for_value(struct branch **tree, struct step *s, struct step *
     }
     s->values++;
     s->n_values--;
-    if ((*found)->child)
+    if ((*found)->child || X.weak)
         insert_after(&(*found)->child, s, v, n);
 }
 

@@ -17,11 +17,13 @@ struct step {
     const struct touch *touch; /* MAX_TOUCHES */
     const uint16_t *values;
     unsigned n_values; /* 0: it chose none, or whatever it chooses */
+    uint16_t stored;   /* weak memory: the name of what it stored; NOTHING_STORED: nothing */
+    int source;        /* and the operation that stored what it read; -1: it reads nothing */
 };
 
 /* A step of a thread.  What comes after it may depend on the values that it chooses: then its
  * children are values, and those that are not among them go the way of ANY_VALUE. */
-enum { A_VALUE = UINT8_MAX, ANY_VALUE = UINT16_MAX };
+enum { A_VALUE = UINT8_MAX, ANY_VALUE = UINT16_MAX, NOTHING_STORED = 1 };
 struct branch {
     struct branch *child, *next; /* what comes first after this one; an alternative to this one */
     struct touch touch[MAX_TOUCHES];
@@ -31,6 +33,10 @@ struct branch {
 
 /* True if, after the steps of v, thread might as well have gone first: it does so in v, or its
  * operation commutes with all of them.  Then v needs no place where thread has been tried. */
+/* Of a thread that has been tried already, when `since` operations had been performed: under weak
+ * memory, that holds for steps that read what was stored by then. */
+bool is_covered(unsigned thread, int since, const struct step *v, unsigned n);
+
 bool is_weak_initial(unsigned thread, const struct touch *touch, const struct step *v, unsigned n);
 
 /* Adds the sequence v, which is used up, unless an execution that is in the tree already can begin

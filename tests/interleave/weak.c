@@ -6,6 +6,7 @@
 
 #include "order.h"
 #include "pool.h"
+#include "reduction.h"
 #include "shadow.h"
 #include "sync.h"
 #include "trace.h"
@@ -222,19 +223,32 @@ static unsigned find_options(const struct thread *t, const struct access_plan *a
     return n;
 }
 
+/* The same in every execution in which its thread gets there; ANY_VALUE if there are too many. */
+static uint16_t name_of(const struct store *s, bool spurious)
+{
+    enum { MOST = 510 };
+    if (s->step == 0)
+        return spurious;
+    if (s->number > MOST || s->thread >= MAX_THREADS)
+        return ANY_VALUE;
+    return (uint16_t)((s->thread << 9 | s->number) << 1 | spurious);
+}
+
 static struct option choose_option(const struct access_plan *a, const struct history *h)
 {
     static struct option options[MAX_OPTIONS];
-    static uint16_t allowed[MAX_OPTIONS];
+    static uint16_t allowed[MAX_OPTIONS], names[MAX_OPTIONS];
     unsigned n = find_options(X.current, a, h, options), m = 0;
     for (unsigned i = 0; i < n; i++)
-        if (a->kind == ACCESS_STORE || options[i].at->step > X.read_since)
+        if (a->kind == ACCESS_STORE || options[i].at->step > X.read_since) {
+            names[m] = name_of(options[i].at, options[i].spurious);
             allowed[m++] = (uint16_t)i;
+        }
     if (m == 0) { /* all of them have been tried earlier */
         X.pruned = true;
         leave_execution();
     }
-    return options[choose_among(allowed, m, n)];
+    return options[choose_among(allowed, names, m, n)];
 }
 
 bool weak_has_news(const struct thread *t, int since)
@@ -277,6 +291,8 @@ static struct weak_event *add_event(const struct access_plan *a, bool sc)
     e->address = a ? a->address : 0;
     e->sc = sc;
     e->plain = a && a->plain;
+    e->compares = a && a->kind == ACCESS_CAS;
+    e->expected = e->compares ? within(a->expected, a->size) : 0;
     e->epoch = e->epoch_after = vclock_get(&t->clock, t->id);
     if (a && follows_directly(t, a)) {
         t->last_access->next_here = e;
@@ -306,6 +322,31 @@ int weak_predecessor(int step)
 {
     const struct weak_event *e = step < (int)n_steps ? by_step[step] : NULL;
     return e && e->wrote && e->wrote->older ? e->wrote->older->step : -1;
+}
+
+bool weak_wrote(int step)
+{
+    const struct weak_event *e = step < (int)n_steps ? by_step[step] : NULL;
+    return e && e->wrote;
+}
+
+uint16_t weak_name(int step)
+{
+    return weak_wrote(step) ? name_of(by_step[step]->wrote, false) : NOTHING_STORED;
+}
+
+bool weak_could_replace(int step, int other)
+{
+    const struct weak_event *e = by_step[step], *o = by_step[other];
+    return e->compares && !e->wrote && o->read && o->wrote && o->read->value == e->expected;
+}
+
+uint16_t weak_place(int step, bool (*kept)(int step))
+{
+    const struct store *s = by_step[step]->wrote->older;
+    while (s->step > 0 && (s->step > step || !kept(s->step)))
+        s = s->older;
+    return name_of(s, false);
 }
 
 /* ---- Reading ---- */
@@ -344,6 +385,7 @@ static struct store *insert_after(struct history *h, struct store *older)
 {
     struct store *s = new_store(current_event(), 0);
     s->thread = X.current->id;
+    s->number = X.current->operations;
     s->older = older;
     s->newer = older->newer;
     if (older->newer)

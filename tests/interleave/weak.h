@@ -43,9 +43,9 @@ struct store {
         unsigned thread;
         uint32_t epoch;
     } * known;
-    int place; /* in modification order; even numbers */
-    int step;  /* number of the operation that performed it */
-    unsigned thread;
+    int place;               /* in modification order; even numbers */
+    int step;                /* number of the operation that performed it, in the execution */
+    unsigned thread, number; /* and in its thread */
     int order;
     uintptr_t pc;
     bool taken; /* by a read-modify-write: nothing comes between the two */
@@ -59,6 +59,8 @@ struct weak_event {
     const struct store *read;  /* NULL: does not read */
     const struct store *wrote; /* NULL: does not write */
     bool sc, plain;
+    bool compares; /* with expected */
+    wide expected;
     uint32_t epoch;       /* its thread's clock when it was performed, and after that */
     uint32_t epoch_after; /* the same, unless it released */
     const struct weak_event *next_here;   /* its thread's next operation, if on this address too */
@@ -93,6 +95,15 @@ void weak_overwrite(uintptr_t address, size_t size);
 bool weak_has_news(const struct thread *t, int since);
 int weak_source(int step);
 int weak_predecessor(int step);
+bool weak_wrote(int step);
+uint16_t weak_name(int step); /* of what it stored; NOTHING_STORED: nothing */
+
+/* Whether the compare-and-swap of a step, which failed, could have come before the
+ * read-modify-write of another, in its place. */
+bool weak_could_replace(int step, int other);
+
+/* The name of the store that the store of a step follows, of those whose steps are kept. */
+uint16_t weak_place(int step, bool (*kept)(int step));
 
 /* ---- psc.c ---- */
 

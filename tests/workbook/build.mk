@@ -32,9 +32,7 @@ endif
 
 # SANITIZE=undefined: the checker itself under that sanitizer; what it tests is built as always.
 ifdef SANITIZE
-# Null pointers that hooks read are the program's, and the crash is to be reported.
-SANITIZED = -fsanitize=$(SANITIZE) -fno-sanitize=null,nonnull-attribute -fno-sanitize-recover=all \
-            -Wno-builtin-declaration-mismatch
+SANITIZED = -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -Wno-builtin-declaration-mismatch
 RUNTIME   = -lubsan
 endif
 
@@ -67,6 +65,12 @@ OBJECTS = $(patsubst $(CHECKER)/%,$(BUILD)/checker/%.o,$(SOURCES))
 
 checker: $(LIBRARY) $(RUNNER)
 
+# These read where the program says: its null pointers are to be reported as its crashes.
+ifdef SANITIZE
+$(addprefix $(BUILD)/checker/,$(addsuffix .c.o,hooks atomics libc trace)): \
+    SANITIZED += -fno-sanitize=null,nonnull-attribute
+endif
+
 # One object, of which only the interface is global: a program may call its functions what it likes.
 $(LIBRARY): $(OBJECTS)
 	$(Q)ld -r -o $@.$$$$ $^ && \
@@ -93,6 +97,13 @@ $(TESTS): $(SUITE) $(CHECKER)/symbols.map $(BUILD)/flags | $(BUILD)/$(CHAPTER)
 $(OUT)/%.o: $(OUT)/src/%.c $(CHECKER)/symbols.map $(BUILD)/flags
 	$(Q)$(compile) $(HOOKS) -fdiagnostics-color=always -I '$(HEADERS)' 2>$@.says && \
 	    objcopy $(RENAMES) $@.$$$$ && $(finish)
+
+# For those who compile and rename elsewhere: in the sandbox of tests/grade/.
+.PHONY: say-compiler say-renames
+say-compiler:
+	@echo $(CC) $(CFLAGS) $(HOOKS)
+say-renames:
+	@echo $(RENAMES)
 
 # ---- The checker's data structures, in an ordinary program ----
 

@@ -6,12 +6,14 @@
  *
  *     --races=pass      go on past data races, and look for what they do
  *     --races=only      any other failure only ends its execution
+ *     --weak            weak memory (RC11): loads may read older stores
  *     --leaks=fail      memory out of reach at the end is a bug, a thread left waiting too
  *     --unjoined=pass    main may return while threads run that are not detached
  *     --task            SV-COMP's conventions
  *     --sections        the program has SV-COMP's atomic sections
- *     --faults=WORDS    calls fail: kinds of them (malloc, create, init, open, read, write; none:
- * all) and how many in an execution, separated by commas; see faults.h
+ *     --faults=WORDS    calls fail: kinds of them (malloc, create, init, open, read, write, short,
+ *                       interrupt, again; none: all) and how many in an execution, separated by
+ * commas; see faults.h
  *     --input=FILE      standard input
  *
  * Exit status: 0 verified, 1 a bug, 2 it cannot be checked, 3 nothing found within the budget.  The
@@ -52,6 +54,8 @@ static bool option(const char *text)
 {
     if (strcmp(text, "--races=pass") == 0)
         setenv("IL_RACES", "pass", 1);
+    else if (strcmp(text, "--weak") == 0)
+        setenv("IL_WEAK", "1", 1);
     else if (strcmp(text, "--races=only") == 0)
         only_races();
     else if (strcmp(text, "--leaks=fail") == 0)
@@ -93,10 +97,10 @@ static const char *kind(const struct il_result *r)
     };
     if (r->verdict == IL_BAD_FREE && strstr(r->message, "already"))
         return "double free";
-    if (r->verdict == IL_MISUSE && strstr(r->message, "async-signal-safe"))
-        return "unsafe call in a handler";
     if (r->verdict == IL_THREAD_LEAK && strstr(r->message, "is over"))
         return "thread left waiting";
+    if (r->verdict == IL_MISUSE && strstr(r->message, "async-signal-safe"))
+        return "unsafe call in a handler";
     return names[r->verdict];
 }
 
@@ -115,19 +119,25 @@ static void notes(const struct il_result *r)
         printf("Note: some schedules ended early, by failures that were not asked about.\n");
 }
 
+static const char *model(const struct il_result *r)
+{
+    return r->weak ? " under weak memory (RC11)" : "";
+}
+
 static int passed(const struct il_result *r)
 {
     const char *inputs = verifier_sampled() ? ", inputs sampled" : "";
     const char *retries = r->retries_cut ? ", retries cut" : "";
+    const char *runs = r->weak ? "execution" : "schedule";
     char faults[120];
     il_faults_bounds(&test, faults, sizeof faults);
     if (r->status == IL_VERIFIED) {
-        printf("verdict: verified, %lu schedule%s%s%s%s\n", r->executions,
+        printf("verdict: verified%s, %lu %s%s%s%s%s\n", model(r), r->executions, runs,
                r->executions == 1 ? "" : "s", retries, inputs, faults);
         return VERIFIED;
     }
-    printf("verdict: nothing found, %lu schedules of more%s%s%s\n", r->executions, retries, inputs,
-           faults);
+    printf("verdict: nothing found%s, %lu %ss of more%s%s%s\n", model(r), r->executions, runs,
+           retries, inputs, faults);
     return BUDGET;
 }
 
@@ -137,7 +147,8 @@ static int failed(const struct il_result *r)
         printf("%s.\nverdict: cannot be checked\n", r->message);
         return CANNOT;
     }
-    printf("verdict: bug, %s%s%s\n", kind(r), r->faults ? ", after an injected fault" : "",
+    printf("verdict: bug, %s%s%s%s\n", kind(r), model(r),
+           r->faults ? ", after an injected fault" : "",
            verifier_sampled() ? ", inputs sampled" : "");
     return BUG;
 }

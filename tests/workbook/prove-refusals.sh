@@ -3,7 +3,7 @@
 . tests/workbook/common.sh
 here=$(mktemp -d)
 trap 'rm -rf "$here"' EXIT
-unset RACES LEAKS UNJOINED FAULTS ARGS CFLAGS LIBS INPUT BUDGET SEED
+unset RACES WEAK LEAKS UNJOINED FAULTS ARGS CFLAGS LIBS INPUT BUDGET SEED
 
 # refuses CODE WORDS FILE [SETTING...]: the message contains WORDS, the exit status is CODE.
 refuses() {
@@ -69,6 +69,7 @@ refuses 2 'No file defines elsewhere' "$here/missing.c"
 refuses 2 'The library -lnosuch is not there' "$here/good.c" LIBS=-lnosuch
 refuses 2 'Two files define main' "$here/good.c $here/reads.c"
 refuses 2 'RACES is only or pass' "$here/good.c" RACES=maybe
+refuses 2 'WEAK is 0 or 1' "$here/good.c" WEAK=yes
 refuses 2 'There is no input file' "$here/good.c" INPUT="$here/nothing"
 refuses 0 'verdict: verified, 1 schedule' "$here/two words.c"
 refuses 0 'which is empty. INPUT=file' "$here/reads.c"

@@ -10,8 +10,9 @@
  *     suite --bare [...]     for tests that make no claims (the checker's own)
  *
  * Each test is a Check run of its own: Check forks it, and what it claimed is read from the files
- * that it wrote under IL_REPORT_DIR.  A test that Check passes but that left no claim did not
- * reach its end, and has failed.  IL_QUIET=1 prints nothing; the exit code is 0 only if all passed.
+ * that it wrote under IL_REPORT_DIR.  A test that Check passes but that left no claim, or no word
+ * that its end was reached, has failed.  IL_QUIET=1 prints nothing; the exit code is 0 only if all
+ * passed.
  */
 #include <check.h>
 #include <stdbool.h>
@@ -35,7 +36,8 @@ struct outcome {
     char verdict[32], status[16], message[600];
     unsigned long executions;
     unsigned claims;
-    bool retries_cut;
+    bool ended; /* the test's last line was reached */
+    bool retries_cut, weak;
     double seconds;
 };
 
@@ -106,11 +108,15 @@ static int strength(const char *status)
 
 static void read_claim(char *line, struct outcome *o)
 {
-    char *field[8] = {NULL};
-    for (int i = 0; i < 8 && line; i++)
+    char *field[9] = {NULL};
+    for (int i = 0; i < 9 && line; i++)
         field[i] = strsep(&line, "\t\n");
-    if (!field[7] || strcmp(field[0], o->name) != 0)
+    if (!field[8] || strcmp(field[0], o->name) != 0)
         return;
+    if (strcmp(field[2], "end") == 0) {
+        o->ended = true;
+        return;
+    }
     if (o->claims++ == 0 || strength(field[2]) < strength(o->status))
         snprintf(o->status, sizeof o->status, "%s", field[2]);
     if (strcmp(field[3], "-") != 0 && strcmp(o->verdict, "-") == 0) {
@@ -119,6 +125,7 @@ static void read_claim(char *line, struct outcome *o)
     }
     o->executions += strtoul(field[4], NULL, 10);
     o->retries_cut |= strcmp(field[6], "1") == 0;
+    o->weak |= strcmp(field[8], "1") == 0;
 }
 
 static void read_claims(struct outcome *o)
@@ -158,7 +165,7 @@ static struct outcome run(const char *name)
     run_check(&o);
     read_claims(&o);
     o.seconds = now() - start;
-    if (o.passed && o.claims == 0 && !bare) {
+    if (o.passed && (o.claims == 0 || !o.ended) && !bare) {
         o.passed = false;
         snprintf(o.message, sizeof o.message, "the test did not reach its end");
     }
@@ -175,6 +182,16 @@ static struct outcome run(const char *name)
 
 /* ---- Printing ---- */
 
+/* Executions here, for a schedule may have several. */
+static void print_weak(const struct outcome *o, char *says, size_t size)
+{
+    const char *verb = strcmp(o->status, "verified") == 0 ? "proved over all %lu execution%s%s%s"
+                       : strcmp(o->status, "passed") == 0 ? "passed %lu execution%s%s%s"
+                                                          : "shown by one of %lu execution%s%s%s";
+    snprintf(says, size, verb, o->executions, o->executions == 1 ? "" : "s",
+             " under weak memory (RC11)", o->retries_cut ? ", retry loops cut" : "");
+}
+
 static void print_line(const struct outcome *o)
 {
     char title[128], says[128];
@@ -183,7 +200,9 @@ static void print_line(const struct outcome *o)
         if (*c == '_')
             *c = ' ';
     if (!o->passed)
-        snprintf(says, sizeof says, "%s", o->verdict);
+        snprintf(says, sizeof says, "%s%s", o->verdict, o->weak ? " under weak memory (RC11)" : "");
+    else if (o->weak)
+        print_weak(o, says, sizeof says);
     else if (strcmp(o->status, "verified") == 0)
         snprintf(says, sizeof says,
                  o->executions == 1 ? "proved: there is only %lu schedule%s"
@@ -234,8 +253,13 @@ static void print_report(const struct outcome *o)
 
 static void write_result(FILE *f, const struct outcome *o)
 {
-    fprintf(f, "%s\t%s\t%s\t%s\t%lu\t%.3f\n", o->name, o->passed ? "pass" : "fail", o->verdict,
-            o->status, o->executions, o->seconds);
+    char message[sizeof o->message];
+    snprintf(message, sizeof message, "%s", o->passed ? "" : o->message);
+    for (char *c = message; *c; c++)
+        if (*c == '\t' || *c == '\n')
+            *c = ' ';
+    fprintf(f, "%s\t%s\t%s\t%s\t%lu\t%.3f\t%s\n", o->name, o->passed ? "pass" : "fail", o->verdict,
+            o->status, o->executions, o->seconds, message);
     fflush(f);
 }
 

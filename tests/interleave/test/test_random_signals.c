@@ -238,7 +238,8 @@ static bool check_program(uint64_t number)
     all.executions = ULONG_MAX;
     all.n = il_test_outcomes(all.value, MAX_OUTCOMES);
     expect_same_outcomes(&test, "sleep", &all);
-    expect_same_outcomes(&test, "full", &all);
+    if (getenv("SIG_FULL"))
+        expect_same_outcomes(&test, "full", &all);
     return true;
 }
 

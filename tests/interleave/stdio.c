@@ -1,5 +1,5 @@
 /*
- * streams.c - calls of <stdio.h> and <dirent.h> that can be made to fail; otherwise they are the C
+ * stdio.c - calls of <stdio.h> and <dirent.h> that can be made to fail; otherwise they are the C
  * library's own.
  *
  * What goes to the standard streams does not fail: nobody looks, and every line printed would be a
@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "exec.h"
+#include "io.h"
 #include "redirect.h"
 #include "signals.h"
 
@@ -26,6 +27,7 @@ FILE *il_fopen(const char *restrict path, const char *restrict mode)
 FILE *il_fdopen(int fd, const char *mode)
 {
     NOT_IN_HANDLER("fdopen");
+    descriptor_refuse("fdopen", fd, PC);
     if (fails(FAULT_OPEN, ERRORS(ENOMEM), PC, "fdopen(%d)", fd))
         return NULL;
     return fdopen(fd, mode);
@@ -148,6 +150,7 @@ int il_asprintf(char **restrict out, const char *restrict format, ...)
 {
     NOT_IN_HANDLER("asprintf");
     va_list args;
+    NOT_IN_HANDLER("asprintf");
     va_start(args, format);
     int length = print_anew(out, format, args, "asprintf", PC);
     va_end(args);
