@@ -324,6 +324,8 @@ void calls_retouch(void)
         find_touches(&t, c, X.live[i]);
         memset(&t.touch[t.n], 0, (MAX_TOUCHES - t.n) * sizeof *t.touch);
         memcpy(X.live[i]->op.touch, t.touch, sizeof t.touch);
+        if (X.live[i]->signals)
+            signals_touch(X.live[i]);
         if (X.live[i]->op.ready)
             X.live[i]->op.deadline = deadline_of_call(c);
     }

@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include "diagnose.h"
+
+#include <string.h>
+
 #include "history.h"
 #include "signals.h"
 #include "sync.h"

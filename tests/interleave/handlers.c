@@ -9,6 +9,7 @@
  * and is an ordinary call.
  */
 #include <errno.h>
+#include <setjmp.h>
 #include <stdio.h>
 #include <string.h>
 #include <ucontext.h>
@@ -329,4 +330,28 @@ int il_sigaltstack(const stack_t *restrict stack, stack_t *restrict old)
     if (old)
         *old = (stack_t){.ss_flags = SS_DISABLE};
     return 0;
+}
+
+/* ---- Leaving one by a jump ---- */
+
+void il_siglongjmp(sigjmp_buf where, int value) __attribute__((noreturn));
+void il_longjmp(jmp_buf where, int value) __attribute__((noreturn));
+
+static void refuse_jump(const char *call, uintptr_t pc)
+{
+    if (X.running && X.current->signals && X.current->signals->handlings)
+        fail(IL_UNSUPPORTED, pc, "%s calls %s() in a handler, which the checker does not model",
+             X.current->name, call);
+}
+
+void il_siglongjmp(sigjmp_buf where, int value)
+{
+    refuse_jump("siglongjmp", PC);
+    siglongjmp(where, value);
+}
+
+void il_longjmp(jmp_buf where, int value)
+{
+    refuse_jump("longjmp", PC);
+    longjmp(where, value);
 }

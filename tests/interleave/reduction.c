@@ -13,6 +13,10 @@
  *    at the point before the first of them the steps that lead to the opposite order.  Whoever
  *    sleeps there is woken by these steps, so nothing is run in vain.
  *
+ * With signals, sleep sets alone are used: a courier takes away what its thread was about to do,
+ * and where else that could have come is not worked out.  No class is missed so, but some
+ * executions are run in vain.
+ *
  * A choice of a value is part of the step that makes it: steps that choose otherwise are different
  * steps, neither of which is before the other.
  */
@@ -393,7 +397,7 @@ enum outcome search_all(struct search *s, enum reduction how, unsigned long long
 {
     static const struct strategy strategy = {pick, choose_value, picked, choose_store};
     unsigned long long end = s->points + budget;
-    mode = how;
+    mode = how == REDUCE_FULL && X.signals ? REDUCE_SLEEP : how;
     forget();
     graphs_forget();
     do {

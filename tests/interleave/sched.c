@@ -52,8 +52,9 @@ void add_touch(struct op *op, struct touch touch)
     while (i < MAX_TOUCHES && op->touch[i].object)
         i++;
     if (i == MAX_TOUCHES)
-        die("an operation touches more than %d objects", MAX_TOUCHES);
-    op->touch[i] = touch;
+        X.unsuitable = true; /* the reduction would miss something */
+    else
+        op->touch[i] = touch;
 }
 
 static void grow_log(void)

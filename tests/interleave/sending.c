@@ -158,7 +158,8 @@ void il_signal(int number)
         fail(IL_MISUSE, PC, "il_signal(%d): there is no such signal", number);
     signals_needed();
     point((struct op){
-        .kind = OP_CREATE, .touch = {TOUCH_WRITE(&threads_object)}, .deadline = NEVER, .pc = PC});
+        .kind = OP_ARRIVE, .touch = {TOUCH_WRITE(&threads_object)}, .deadline = NEVER, .pc = PC});
+    trace_may_come(number);
     struct thread *outside = aside_new(NULL, (struct op){.kind = OP_ARRIVE,
                                                          .touch = {TOUCH_WRITE(&pending_signals)},
                                                          .deadline = NEVER,
@@ -170,4 +171,5 @@ void il_signal(int number)
     what->number = number;
     what->info.si_code = SI_USER;
     outside->wake_event = current_event();
+    point((struct op){.kind = OP_YIELD, .deadline = NEVER, .pc = PC}); /* it may come at once */
 }

@@ -174,18 +174,17 @@ void signals_begin_thread(struct thread *t)
 
 /* Whether a handler cuts an operation short depends on whether it has to wait, and so the courier
  * on what that touches. */
-void signals_announced(struct thread *t)
+void signals_touch(struct thread *t)
 {
     struct signals *s = t->signals;
     struct touch *mine = &s->courier->op.touch[2];
-    s->announced_at = X.now;
-    mine[0] = mine[1] = (struct touch){NULL, false};
+    mine[0] = mine[1] = (struct touch){0};
     if (t->op.interrupt != GOES_ON)
         for (int i = 0; i < 2 && t->op.touch[i].object; i++)
             mine[i] = (struct touch)TOUCH_READ(t->op.touch[i].object);
+    X.unsuitable |= t->op.interrupt != GOES_ON && t->op.touch[2].object &&
+                    t->op.touch[2].object != &t->cancelled;
     add_touch(&t->op, (struct touch)TOUCH_READ(&s->line));
-    if (in_handler())
-        handler_announced(t);
 }
 
 /* A wait that a handler would cut short; with SA_RESTART some go on instead. */
@@ -195,6 +194,14 @@ static bool would_cut_short(const struct thread *t, const struct arrival *a)
     if (signal_fate(a->number) != HANDLED || is_ready(t))
         return false;
     return t->op.interrupt == ENDS_EARLY || (t->op.interrupt == IS_RESTARTED && !restarts);
+}
+
+void signals_announced(struct thread *t)
+{
+    t->signals->announced_at = X.now;
+    signals_touch(t);
+    if (in_handler())
+        handler_announced(t);
 }
 
 /* A handler that interrupts a wait may also have come just before it began, unless time has passed

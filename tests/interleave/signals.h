@@ -64,6 +64,9 @@ void signals_created(struct thread *t); /* its clock is that of its creator now 
  * it in a handler if POSIX does not list it as async-signal-safe. */
 void signals_announced(struct thread *t);
 
+/* The first half of that, for an operation whose touches have changed since. */
+void signals_touch(struct thread *t);
+
 /* One of those aside has been picked.  The thread that it interrupts; NULL: nobody. */
 struct thread *signals_aside(struct thread *aside);
 

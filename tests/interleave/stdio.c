@@ -47,6 +47,7 @@ FILE *il_freopen(const char *restrict path, const char *restrict mode, FILE *res
 
 FILE *il_tmpfile(void)
 {
+    NOT_IN_HANDLER("tmpfile");
     return fails(FAULT_OPEN, ERRORS(EMFILE), PC, "tmpfile()") ? NULL : tmpfile();
 }
 
@@ -147,6 +148,7 @@ static int print_anew(char **out, const char *format, va_list args, const char *
 
 int il_asprintf(char **restrict out, const char *restrict format, ...)
 {
+    NOT_IN_HANDLER("asprintf");
     va_list args;
     NOT_IN_HANDLER("asprintf");
     va_start(args, format);

@@ -358,6 +358,11 @@ void trace_handler_(int number, uintptr_t pc)
     snprintf(e->text, sizeof e->text, "%s: handler", signal_name(number));
 }
 
+void trace_may_come_(int number)
+{
+    snprintf(last()->text, sizeof last()->text, "%s may come", signal_name(number));
+}
+
 void trace_signal_(int number)
 {
     snprintf(last()->text, sizeof last()->text, "%s", signal_name(number));

@@ -71,6 +71,7 @@ void trace_text(const char *text); /* of the latest call on a descriptor */
 void trace_aside_(const struct thread *aside, int number);
 void trace_handler_(int number, uintptr_t pc);
 void trace_signal_(int number);
+void trace_may_come_(int number);
 
 #define trace_announce(op)           (tracing ? trace_announce_(op) : (void)0)
 #define trace_failure()              (tracing ? trace_failure_() : (void)0)
@@ -91,6 +92,7 @@ void trace_signal_(int number);
 #define trace_stale(s)               (tracing ? trace_stale_(s) : (void)0)
 #define trace_aside(a, number)       (tracing ? trace_aside_(a, number) : (void)0)
 #define trace_handler(number, pc)    (tracing ? trace_handler_(number, pc) : (void)0)
+#define trace_may_come(number)       (tracing ? trace_may_come_(number) : (void)0)
 #define trace_signal(number)         (tracing ? trace_signal_(number) : (void)0)
 #define trace_mutex(m)               (tracing ? trace_mutex_(m) : (void)0)
 

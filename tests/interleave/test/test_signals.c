@@ -3,6 +3,7 @@
 #include "expect.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -298,6 +299,80 @@ SCENARIO(sleep_is_cut_short_at_any_time)
         il_reached();
 }
 
+static int ends[2];
+
+static void make_pipe(void)
+{
+    ck_assert_int_eq(pipe(ends), 0);
+}
+
+static void close_pipe(void)
+{
+    close(ends[0]);
+    close(ends[1]);
+}
+
+SCENARIO(read_fails_with_eintr)
+{
+    char c;
+
+    make_pipe();
+    handle(SIGTERM, note, 0);
+    il_signal(SIGTERM);
+    if (read(ends[0], &c, 1) < 0)
+        ck_assert_int_eq(errno, EINTR);
+    close_pipe();
+}
+
+/* The handler writes to a pipe that the program reads: nothing is ever missed. */
+static void writes_to_pipe(int number __attribute__((unused)))
+{
+    ck_assert_int_eq(write(ends[1], "s", 1), 1);
+}
+
+SCENARIO(self_pipe)
+{
+    char c;
+
+    make_pipe();
+    handle(SIGTERM, writes_to_pipe, SA_RESTART);
+    il_signal(SIGTERM);
+    ck_assert_int_eq(read(ends[0], &c, 1), 1);
+    close_pipe();
+}
+
+SCENARIO(self_pipe_polled)
+{
+    make_pipe();
+    struct pollfd fd = {.fd = ends[0], .events = POLLIN};
+    handle(SIGTERM, writes_to_pipe, SA_RESTART);
+    il_signal(SIGTERM);
+    while (poll(&fd, 1, -1) < 0)
+        ck_assert_int_eq(errno, EINTR);
+    ck_assert(fd.revents & POLLIN);
+    close_pipe();
+}
+
+SCENARIO(sigpipe_ignored)
+{
+    make_pipe();
+    signal(SIGPIPE, SIG_IGN);
+    close(ends[0]);
+    ck_assert_int_eq(write(ends[1], "x", 1), -1);
+    ck_assert_int_eq(errno, EPIPE);
+    close(ends[1]);
+}
+
+SCENARIO(sigpipe_handled)
+{
+    make_pipe();
+    handle(SIGPIPE, note, 0);
+    close(ends[0]);
+    ck_assert_int_eq(write(ends[1], "x", 1), -1);
+    ck_assert_int_eq(got, SIGPIPE);
+    close(ends[1]);
+}
+
 /* ---- Threads ---- */
 
 THREAD(waits_for_it)
@@ -523,6 +598,11 @@ static const struct expectation table[] = {
     VERIFIES(sem_wait_or_eintr),
     VERIFIES(sleep_is_cut_short),
     REACHES(sleep_is_cut_short_at_any_time),
+    FAILS(IL_DEADLOCK, read_fails_with_eintr),
+    VERIFIES(self_pipe),
+    VERIFIES(self_pipe_polled),
+    VERIFIES(sigpipe_ignored),
+    VERIFIES(sigpipe_handled),
     VERIFIES(a_thread_waits_for_signals),
     VERIFIES(sent_to_a_thread),
     FAILS(IL_DEADLOCK, not_sent_to_the_thread_that_waits),

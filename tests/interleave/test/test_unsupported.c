@@ -1,6 +1,7 @@
 /* What is not modelled is refused by name, never run for real behind the checker's back. */
 #include "expect.h"
 
+#include <setjmp.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -39,7 +40,22 @@ SCENARIO(cancels_asynchronously)
     pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, NULL);
 }
 
+static sigjmp_buf before;
+
+static void jumps(int number)
+{
+    siglongjmp(before, number);
+}
+
+SCENARIO(leaves_a_handler_by_a_jump)
+{
+    signal(SIGUSR1, jumps);
+    if (sigsetjmp(before, 1) == 0)
+        raise(SIGUSR1);
+}
+
 static const struct expectation table[] = {
+    FAILS(IL_UNSUPPORTED, leaves_a_handler_by_a_jump),
     FAILS(IL_UNSUPPORTED, forks),
     FAILS(IL_UNSUPPORTED, runs_a_command),
     FAILS(IL_UNSUPPORTED, sends_a_signal_to_another_process),
