@@ -225,6 +225,7 @@ struct execution {
     bool starve;     /* past K failed rounds: first let the retrying thread try for long, alone */
     bool races_pass; /* note data races, but go on to see what they do */
     bool weak;       /* see weak.h */
+    bool apart;      /* weak memory: memory other than its stack was touched since the last point */
     int read_since;  /* the access under way may read only what was stored after this step */
     unsigned malloc_fails, create_fails, spurious_wakes, faults;
     bool reached;

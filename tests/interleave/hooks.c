@@ -69,6 +69,7 @@ static void promoted_access(uintptr_t address, size_t size, bool write, uintptr_
 static void plain_under_weak(uintptr_t address, size_t size, bool write)
 {
     weak_settle();
+    X.apart |= slot_of_address((const void *)address) != X.current->slot;
     if (write && !race_is_promoted(address))
         weak_overwrite(address, size);
 }

@@ -459,7 +459,7 @@ static struct history *atomic_history(const struct access_plan *a)
 
 void weak_announce(struct access_plan *a)
 {
-    a->apart = X.hooks > 0;
+    a->apart = X.apart;
     X.current->access = a;
 }
 
