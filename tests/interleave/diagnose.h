@@ -31,6 +31,7 @@ bool diagnose_uninitialised(void);        /* used memory that was never written 
 bool diagnose_memory(void);               /* freed too early, or twice */
 bool diagnose_leak(void);                 /* memory that something still points to */
 bool diagnose_null(void);                 /* crash: which pointer */
+bool diagnose_weak(void);                 /* weak memory: which order is missing */
 bool diagnose_misuse(void);               /* which rule, and how to keep it */
 bool diagnose_loop(void);                 /* livelock: what everybody waits for */
 
