@@ -12,7 +12,8 @@ BUILD = build
 ifeq ($(origin CC),default)
 CC    = gcc
 endif
-export BUILD CC V FILE GDB TEST CHAPTER ARGS CFLAGS LIBS INPUT RACES WEAK LEAKS UNJOINED SEED BUDGET
+export BUILD CC V FILE GDB TEST CHAPTER ARGS CFLAGS LIBS INPUT RACES WEAK LEAKS UNJOINED FAULTS SEED BUDGET
+export SUBMISSION SUBMISSIONS CHAPTERS POINTS OUT HANDOUT FORCE JOBS SLURM HOSTS
 
 ifeq ($(wildcard tests/workbook/common.sh),)
 $(error Run make in the top folder of the workbook)
@@ -24,7 +25,7 @@ endif
 MAKEFLAGS += -rR --no-print-directory
 W = @sh tests/workbook
 
-.PHONY: all golden plots book book-pdf book-epub test-book bench test soak sanitize record doctor lint format clean watch explore always
+.PHONY: all golden plots book book-pdf book-epub test-book handout grade grade-class gradescope test-grading bench test soak sanitize valgrind test-clang test-aarch64 record doctor lint format clean watch explore always
 .NOTPARALLEL:
 
 all:
@@ -53,6 +54,19 @@ explore: ## FILE=x.c: search the schedules of any pthread program with a main
 doctor: ## what is installed, what is missing, and what each is for
 	$(W)/doctor.sh
 
+# ---- For instructors ----
+
+handout: ## an archive for students, without the fixes; HANDOUT=1,5 picks chapters
+	@sh tests/grade/handout.sh
+grade: ## SUBMISSION=x: marks, and why; CHAPTERS=1,5 picks chapters, OUT=folder
+	@sh tests/grade/grade.sh
+grade-class: ## SUBMISSIONS=folder: the same for everything in it
+	@sh tests/grade/grade-class.sh
+gradescope: ## an autograder for Gradescope
+	@sh tests/grade/gradescope.sh
+test-grading: ## prove the grading: marks, cheats, bombs, formats
+	@sh tests/grade/test/test-grading.sh
+
 # ---- For instructors and contributors ----
 
 test: ## prove the workbook: the checker and every chapter
@@ -61,6 +75,12 @@ soak: ## prove that the tests are deterministic: 100 seeds, under load
 	$(W)/soak.sh
 sanitize: ## prove that the checker itself is clean under sanitizers
 	$(W)/sanitize.sh
+valgrind: ## prove that the checker itself is clean under Valgrind
+	$(W)/valgrind.sh
+test-clang: ## prove that the checker finds the same when everything is built with clang
+	$(W)/test-clang.sh
+test-aarch64: ## prove the checker and every chapter on aarch64, by an emulator
+	$(W)/test-aarch64.sh
 book: ## the book as a web site that needs no network
 	$(W)/book.sh html
 book-pdf: ## the book to print

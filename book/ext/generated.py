@@ -51,7 +51,7 @@ def as_directive(app, docname, source):
 
 
 def sources_of(chapter):
-    return {path.name: path for folder in (f"tests/{chapter}/broken", f"tests/{chapter}")
+    return {path.name: path for folder in (f"tests/{chapter}/wrong", f"tests/{chapter}/broken", f"tests/{chapter}")
             for path in (TOP / folder).glob("*.[ch]")}
 
 

@@ -1,9 +1,9 @@
 """The failing schedule of a page: a table, and beside it what web/stepper.js steps through.
 
-A page's block `<!-- generated schedule TEST [NN-slug] -->` becomes the directive of that name (generated.py).
-What it shows on GitHub, the report as text, is what PDF and search get, too.  HTML gets a table made of
-book/recorded/NN-slug/TEST.json, and the web site also the functions that the schedule passes through
-and the JSON itself.
+A page's block `<!-- generated schedule TEST [NN-slug] -->`, or with wrong/NAME, becomes the directive of
+that name (generated.py).  What it shows on GitHub, the report as text, is what PDF and search get, too.
+HTML gets a table made of the recorded TEST.json, and the web site also the functions that the schedule
+passes through and the JSON itself.
 """
 
 import html
@@ -18,6 +18,7 @@ from pygments.lexers import CLexer
 from sphinx.util.docutils import SphinxDirective
 
 from . import TOP, is_site
+from .generated import blocks
 
 
 class schedule(nodes.General, nodes.Element):
@@ -30,9 +31,9 @@ class Schedule(SphinxDirective):
     has_content = True
 
     def run(self):
-        test, *another = self.arguments
-        chapter = another[0] if another else pathlib.PurePath(self.env.docname).name
-        recorded = TOP / "book/recorded" / chapter / f"{test}.json"
+        test, *program = self.arguments
+        chapter, within = blocks.folder_of(pathlib.PurePath(self.env.docname).name, *program)
+        recorded = TOP / "book/recorded" / chapter / within / f"{test}.json"
         if not recorded.exists():
             raise self.error(f"{recorded.relative_to(TOP)} is missing: make record")
         self.env.note_dependency(str(recorded))
@@ -55,7 +56,7 @@ def columns(run):
 
 
 def source_file(chapter, name):
-    places = [TOP / "tests" / chapter / "broken" / name, TOP / "tests" / chapter / name]
+    places = [TOP / "tests" / chapter / folder / name for folder in ("broken", "wrong", "")]
     return next((path for path in places if path.exists()), None)
 
 

@@ -90,7 +90,7 @@ static void before(enum op_kind kind, volatile const void *p, size_t size, uintp
                       .object = (const void *)p,
                       .deadline = NEVER,
                       .pc = pc});
-    race_access((uintptr_t)p, size, write, true, pc);
+    race_atomic((uintptr_t)p, size, write, ATOMIC, pc);
 }
 
 /* Announces an access and waits for its turn.  True if weak memory is to perform it: then a says
@@ -122,7 +122,7 @@ static void fence(int order, uintptr_t pc)
         weak_fence(order);
     if (releases(order)) {
         vclock_copy(&t->release_fence, &t->clock);
-        vclock_set(&t->clock, t->id, vclock_get(&t->clock, t->id) + 1);
+        vclock_set(&t->clock, t->hb, vclock_get(&t->clock, t->hb) + 1);
     }
 }
 

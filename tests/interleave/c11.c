@@ -28,6 +28,8 @@ int il_mtx_init(mtx_t *mutex, int type)
 {
     if (!X.running)
         return mtx_init(mutex, type);
+    if (sync_refused(mutex, SYNC_MUTEX, ERRORS(ENOMEM), "mtx_init", PC))
+        return thrd_error;
     note_write(mutex, sizeof *mutex, PC);
     mtx_init(mutex, type);
     sync_init(mutex, SYNC_MUTEX, PC)->type =
@@ -52,9 +54,9 @@ int il_cnd_init(cnd_t *cond)
 {
     if (!X.running)
         return cnd_init(cond);
-    note_write(cond, sizeof *cond, PC);
-    cnd_init(cond);
-    sync_init(cond, SYNC_COND, PC)->real_time = true;
+    if (sync_refused(cond, SYNC_COND, ERRORS(ENOMEM), "cnd_init", PC))
+        return thrd_nomem;
+    cond_new((pthread_cond_t *)cond, true, PC);
     return thrd_success;
 }
 
@@ -111,7 +113,11 @@ int il_thrd_detach(thrd_t a)
 
 int il_tss_create(tss_t *a, tss_dtor_t b)
 {
-    return il_pthread_key_create(a, b);
+    if (!X.running)
+        return tss_create(a, b);
+    if (fault(FAULT_INIT, ERRORS(EAGAIN), PC, "tss_create()"))
+        return thrd_error;
+    return key_new(a, b, PC) == 0 ? thrd_success : thrd_error;
 }
 
 void *il_tss_get(tss_t a)
@@ -121,7 +127,11 @@ void *il_tss_get(tss_t a)
 
 int il_tss_set(tss_t a, void *b)
 {
-    return il_pthread_setspecific(a, b);
+    if (!X.running)
+        return tss_set(a, b);
+    if (fault(FAULT_INIT, ERRORS(ENOMEM), PC, "tss_set()"))
+        return thrd_error;
+    return key_set(a, b) == 0 ? thrd_success : thrd_error;
 }
 
 void il_mtx_destroy(mtx_t *a)

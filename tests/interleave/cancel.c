@@ -2,14 +2,18 @@
  * cancel.c - deferred cancellation, clean-up handlers, thread-specific data.
  *
  * pthread_cleanup_push() is a macro that saves a jump buffer and calls __pthread_register_cancel;
- * those entry points are glibc's published ABI, and this is our side of it.  Asynchronous
- * cancellation is not modelled: asking for it is reported as unsupported.
+ * those entry points are glibc's published ABI, and this is our side of it.  In C++, and in C with
+ * -fexceptions, it is a variable whose destructor is the handler instead.  So a thread that ends
+ * before its time has its stack unwound, as glibc does it, which runs all destructors; and where
+ * the unwinding has passed a jump buffer, its handler is jumped to.  Asynchronous cancellation is
+ * not modelled: asking for it is reported as unsupported.
  */
 #include <errno.h>
 #include <limits.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <string.h>
+#include <unwind.h>
 
 #include "memory.h"
 #include "pool.h"
@@ -19,7 +23,10 @@
 #include "trace.h"
 
 struct cleanup {
-    __pthread_unwind_buf_t *buffer;
+    __pthread_unwind_buf_t *buffer; /* NULL: one of the checker's, */
+    void (*run)(void *);            /* which is called */
+    void *arg;
+    const void *frame; /* in the frame of the function that it is for, or in one that it calls */
     struct cleanup *outer;
 };
 
@@ -27,39 +34,106 @@ void il___pthread_register_cancel(__pthread_unwind_buf_t *buffer);
 void il___pthread_unregister_cancel(__pthread_unwind_buf_t *buffer);
 void il___pthread_unwind_next(__pthread_unwind_buf_t *buffer) __attribute__((noreturn));
 
+static void push(struct cleanup cleanup)
+{
+    struct cleanup *c = pool_alloc(sizeof *c);
+    *c = cleanup;
+    c->outer = X.current->cleanups;
+    X.current->cleanups = c;
+}
+
+void cleanup_add(void (*run)(void *), void *arg)
+{
+    push((struct cleanup){.run = run, .arg = arg, .frame = __builtin_frame_address(0)});
+}
+
+void cleanup_drop(void)
+{
+    X.current->cleanups = X.current->cleanups->outer;
+}
+
 void il___pthread_register_cancel(__pthread_unwind_buf_t *buffer)
 {
     if (!X.running)
         return;
-    struct cleanup *c = pool_alloc(sizeof *c);
-    c->buffer = buffer;
-    c->outer = X.current->cleanups;
-    X.current->cleanups = c;
+    push((struct cleanup){.buffer = buffer, .frame = buffer});
 }
 
 void il___pthread_unregister_cancel(__pthread_unwind_buf_t *buffer)
 {
     (void)buffer;
     if (X.running)
-        X.current->cleanups = X.current->cleanups->outer;
+        cleanup_drop();
 }
 
-/* Runs the innermost handler, which comes back through __pthread_unwind_next. */
+/* Runs the innermost handler.  One with a buffer comes back through __pthread_unwind_next. */
+static void run_cleanup(struct thread *t)
+{
+    struct cleanup *c = t->cleanups;
+    void *buffer = c->buffer; /* glibc fills only the start of a jmp_buf: no signal mask */
+    t->cleanups = c->outer;
+    if (!buffer) {
+        c->run(c->arg);
+        return;
+    }
+    __asm__("" : "+r"(buffer)); /* which the compiler need not know */
+    siglongjmp(buffer, 1);
+}
+
+static __attribute__((noreturn)) void finish(struct thread *t)
+{
+    while (t->cleanups)
+        run_cleanup(t);
+    run_thread_exits();
+    run_key_destructors();
+    thread_end(t->result);
+}
+
+/* Called before each frame is unwound: those below it have been. */
+static _Unwind_Reason_Code unwound_so_far(int version, _Unwind_Action actions,
+                                          _Unwind_Exception_Class class,
+                                          struct _Unwind_Exception *exception,
+                                          struct _Unwind_Context *context, void *arg)
+{
+    struct thread *t = arg;
+    uintptr_t reached = _Unwind_GetCFA(context);
+    (void)version;
+    (void)class;
+    (void)exception;
+    while (t->cleanups && (uintptr_t)t->cleanups->frame < reached)
+        run_cleanup(t);
+    if (actions & _UA_END_OF_STACK)
+        finish(t);
+    return _URC_NO_REASON;
+}
+
+static void not_thrown_on(_Unwind_Reason_Code reason, struct _Unwind_Exception *exception)
+{
+    (void)reason;
+    (void)exception;
+    fail(IL_CRASH, X.last_pc,
+         "%s catches what unwinds its stack as it ends, and does not throw it on: the C library "
+         "aborts the program",
+         X.current->name);
+}
+
+/* Before its time: by cancellation or pthread_exit().  Code that cannot be unwound loses its
+ * destructors, as with glibc. */
+static void unwind(struct thread *t)
+{
+    struct _Unwind_Exception *exception = pool_alloc(sizeof *exception);
+    exception->exception_cleanup = not_thrown_on;
+    _Unwind_ForcedUnwind(exception, unwound_so_far, t);
+}
+
 void exit_thread(void *result)
 {
     struct thread *t = X.current;
     t->cancel_disabled = true;
     t->result = result;
-    if (t->cleanups) {
-        struct cleanup *c = t->cleanups;
-        t->cleanups = c->outer;
-        void *buffer = c->buffer;   /* glibc fills only the start of a jmp_buf: no signal mask */
-        __asm__("" : "+r"(buffer)); /* which the compiler need not know */
-        siglongjmp(buffer, 1);
-    }
-    run_thread_exits();
-    run_key_destructors();
-    thread_end(t->result);
+    if (t->exiting)
+        unwind(t);
+    finish(t);
 }
 
 void il___pthread_unwind_next(__pthread_unwind_buf_t *buffer)
@@ -147,10 +221,8 @@ static struct key *key_at(unsigned k)
     return &keys[k];
 }
 
-int il_pthread_key_create(pthread_key_t *out, void (*destructor)(void *))
+int key_new(pthread_key_t *out, void (*destructor)(void *), uintptr_t pc)
 {
-    if (!X.running)
-        return pthread_key_create(out, destructor);
     unsigned k = 0;
     while (k < MAX_KEYS && key_at(k)->used)
         k++;
@@ -158,9 +230,17 @@ int il_pthread_key_create(pthread_key_t *out, void (*destructor)(void *))
         return EAGAIN;
     key_at(k)->used = true;
     key_at(k)->destructor = destructor;
-    note_write(out, sizeof *out, PC);
+    note_write(out, sizeof *out, pc);
     *out = k;
     return 0;
+}
+
+int il_pthread_key_create(pthread_key_t *out, void (*destructor)(void *))
+{
+    if (!X.running)
+        return pthread_key_create(out, destructor);
+    int error = fault(FAULT_INIT, ERRORS(ENOMEM, EAGAIN), PC, "pthread_key_create()");
+    return error ? error : key_new(out, destructor, PC);
 }
 
 int il_pthread_key_delete(pthread_key_t k)
@@ -183,16 +263,22 @@ void *il_pthread_getspecific(pthread_key_t k)
     return k < MAX_KEYS && X.current->keys ? (void *)(uintptr_t)X.current->keys[k] : NULL;
 }
 
-int il_pthread_setspecific(pthread_key_t k, const void *value)
+int key_set(pthread_key_t k, const void *value)
 {
-    if (!X.running)
-        return pthread_setspecific(k, value);
     if (k >= MAX_KEYS || !key_at(k)->used)
         return EINVAL;
     if (!X.current->keys)
         X.current->keys = pool_alloc(MAX_KEYS * sizeof *X.current->keys);
     X.current->keys[k] = value;
     return 0;
+}
+
+int il_pthread_setspecific(pthread_key_t k, const void *value)
+{
+    if (!X.running)
+        return pthread_setspecific(k, value);
+    int error = fault(FAULT_INIT, ERRORS(ENOMEM), PC, "pthread_setspecific()");
+    return error ? error : key_set(k, value);
 }
 
 void run_key_destructors(void)

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "redirect.h"
+#include "signals.h"
 #include "sync.h"
 #include "trace.h"
 
@@ -67,26 +68,39 @@ static bool never(const struct thread *t)
     return false;
 }
 
-static void sleep_until(uint64_t deadline, uintptr_t pc)
+/* How much is left if a handler cut it short; 0 if none did. */
+static uint64_t sleep_until(uint64_t deadline, uintptr_t pc)
 {
     fires_now(deadline, pc); /* then the deadline is past */
     point((struct op){.kind = OP_SLEEP,
                       .cancellable = true,
+                      .interrupt = ENDS_EARLY,
                       .touch = {TOUCH_READ(&X.current->cancelled)},
                       .ready = deadline <= now() ? NULL : never,
                       .deadline = deadline,
                       .pc = pc});
     test_cancel();
+    return was_interrupted() && deadline > now() ? deadline - now() : 0;
 }
 
-static void sleep_for(uint64_t ns, uintptr_t pc)
+static uint64_t sleep_for(uint64_t ns, uintptr_t pc)
 {
-    sleep_until(now() + ns < now() ? NEVER - 1 : now() + ns, pc);
+    return sleep_until(now() + ns < now() ? NEVER - 1 : now() + ns, pc);
 }
 
 static uint64_t nanoseconds(const struct timespec *ts)
 {
     return (uint64_t)ts->tv_sec * SECOND + (uint64_t)ts->tv_nsec;
+}
+
+/* True if there is any. */
+static bool leave_rest(uint64_t rest, struct timespec *left, uintptr_t pc)
+{
+    if (rest > 0 && left) {
+        note_write(left, sizeof *left, pc);
+        *left = (struct timespec){(time_t)(rest / SECOND), (long)(rest % SECOND)};
+    }
+    return rest > 0;
 }
 
 int il_nanosleep(const struct timespec *duration, struct timespec *left)
@@ -97,8 +111,10 @@ int il_nanosleep(const struct timespec *duration, struct timespec *left)
         errno = EINVAL;
         return -1;
     }
-    sleep_for(nanoseconds(duration), PC);
-    return 0;
+    if (!leave_rest(sleep_for(nanoseconds(duration), PC), left, PC))
+        return 0;
+    errno = EINTR;
+    return -1;
 }
 
 int il_clock_nanosleep(clockid_t clock, int flags, const struct timespec *t, struct timespec *left)
@@ -108,26 +124,25 @@ int il_clock_nanosleep(clockid_t clock, int flags, const struct timespec *t, str
     if (!valid_timespec(t) || t->tv_sec < 0)
         return EINVAL;
     if (flags & TIMER_ABSTIME)
-        sleep_until(deadline_of(clock, t), PC);
-    else
-        sleep_for(nanoseconds(t), PC);
-    return 0;
+        return sleep_until(deadline_of(clock, t), PC) ? EINTR : 0;
+    return leave_rest(sleep_for(nanoseconds(t), PC), left, PC) ? EINTR : 0;
 }
 
 int il_usleep(useconds_t us)
 {
     if (!X.running)
         return usleep(us);
-    sleep_for((uint64_t)us * 1000, PC);
-    return 0;
+    if (!sleep_for((uint64_t)us * 1000, PC))
+        return 0;
+    errno = EINTR;
+    return -1;
 }
 
 unsigned il_sleep(unsigned seconds)
 {
     if (!X.running)
         return sleep(seconds);
-    sleep_for((uint64_t)seconds * SECOND, PC);
-    return 0;
+    return (unsigned)((sleep_for((uint64_t)seconds * SECOND, PC) + SECOND - 1) / SECOND);
 }
 
 int il_thrd_sleep(const struct timespec *duration, struct timespec *left)
@@ -136,8 +151,7 @@ int il_thrd_sleep(const struct timespec *duration, struct timespec *left)
         return thrd_sleep(duration, left);
     if (!valid_timespec(duration) || duration->tv_sec < 0)
         return -2;
-    sleep_for(nanoseconds(duration), PC);
-    return 0;
+    return leave_rest(sleep_for(nanoseconds(duration), PC), left, PC) ? -1 : 0;
 }
 
 int il_clock_gettime(clockid_t clock, struct timespec *out)

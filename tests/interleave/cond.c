@@ -12,6 +12,7 @@
 
 #include "names.h"
 #include "redirect.h"
+#include "signals.h"
 #include "sync.h"
 #include "trace.h"
 
@@ -60,9 +61,18 @@ static bool spurious(uintptr_t pc)
     return true;
 }
 
-/* Waits in the queue until signalled, timed out or cancelled.  True if it timed out; whatever the
- * reason, the mutex is then still to be locked, unless a signal made that part of waking. */
-static bool wait_in_queue(struct sync *c, struct sync *m, uint64_t deadline, uintptr_t pc)
+/* After a wait that ended with this result. */
+static int lock_again(struct sync *m, int result, uintptr_t pc)
+{
+    point(relock_op(OP_LOCK, m, X.current, pc));
+    int r = mutex_take(m, pc);
+    return r ? r : result;
+}
+
+/* Waits in the queue until signalled, timed out or cancelled; whatever the reason, the mutex is
+ * then still to be locked, unless a signal made that part of waking.  0, ETIMEDOUT, or what locking
+ * a robust mutex answers. */
+static int wait_in_queue(struct sync *c, struct sync *m, uint64_t deadline, uintptr_t pc)
 {
     X.current->wait_mutex = m->address;
     enqueue(c, X.current);
@@ -73,21 +83,16 @@ static bool wait_in_queue(struct sync *c, struct sync *m, uint64_t deadline, uin
                       .object = c,
                       .deadline = deadline,
                       .pc = pc});
-    if (!X.current->waits_in) {
-        mutex_take(m, pc);
-        return false;
-    }
+    if (!X.current->waits_in)
+        return mutex_take(m, pc);
     dequeue(X.current);
-    bool timed_out = X.now >= deadline;
-    point(relock_op(OP_LOCK, m, X.current, pc));
-    mutex_take(m, pc);
-    return timed_out;
+    int result = X.now >= deadline ? ETIMEDOUT : 0;
+    return lock_again(m, result, pc);
 }
 
 int cond_wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex, uint64_t deadline, uintptr_t pc)
 {
     struct sync *c = sync_get(cond, SYNC_COND, pc), *m = sync_get(mutex, SYNC_MUTEX, pc);
-    bool timed_out = false;
     mutex_require_owner(m, pc, WAIT_WITHOUT_LOCK, "waits on a condition with");
     point((struct op){.kind = OP_WAIT,
                       .touch = {TOUCH_WRITE(c->address), TOUCH_WRITE(m->address),
@@ -101,16 +106,12 @@ int cond_wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex, uint64_t deadl
     bool early = deadline != NEVER && fires_now(deadline, pc);
     bool woken = !early && spurious(pc);
     mutex_drop(m);
-    if (early || woken) {
-        point(relock_op(OP_LOCK, m, X.current, pc));
-        mutex_take(m, pc);
-        timed_out = early;
-    } else {
-        timed_out = wait_in_queue(c, m, deadline, pc);
-    }
-    m->depth = depth;
+    int result = early || woken ? lock_again(m, early ? ETIMEDOUT : 0, pc)
+                                : wait_in_queue(c, m, deadline, pc);
+    if (m->owner == X.current)
+        m->depth = depth;
     test_cancel();
-    return timed_out ? ETIMEDOUT : 0;
+    return result;
 }
 
 int il_pthread_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex)
@@ -142,9 +143,11 @@ int il_pthread_cond_clockwait(pthread_cond_t *cond, pthread_mutex_t *mutex, cloc
 static void wake(struct thread *t)
 {
     struct sync *m = sync_get(t->wait_mutex, SYNC_MUTEX, t->op.pc);
+    int *wake_event;
+    struct op *op = op_that_waits(t, OP_WAKE, &wake_event);
     dequeue(t);
-    t->op = relock_op(OP_WAKE, m, t, t->op.pc);
-    t->wake_event = current_event();
+    *op = relock_op(OP_WAKE, m, t, op->pc);
+    *wake_event = current_event();
     trace_woke(t);
 }
 
@@ -183,16 +186,28 @@ int il_pthread_cond_broadcast(pthread_cond_t *cond)
     return 0;
 }
 
+void cond_new(pthread_cond_t *cond, bool real_time, uintptr_t pc)
+{
+    note_write(cond, sizeof *cond, pc);
+    pthread_cond_init(cond, NULL);
+    sync_init(cond, SYNC_COND, pc)->real_time = real_time;
+}
+
 int il_pthread_cond_init(pthread_cond_t *cond, const pthread_condattr_t *attr)
 {
     clockid_t clock = CLOCK_REALTIME;
+    int shared = PTHREAD_PROCESS_PRIVATE;
     if (!X.running)
         return pthread_cond_init(cond, attr);
-    note_write(cond, sizeof *cond, PC);
-    pthread_cond_init(cond, attr);
-    if (attr)
+    int error = sync_refused(cond, SYNC_COND, ERRORS(ENOMEM, EAGAIN), "pthread_cond_init", PC);
+    if (error)
+        return error;
+    if (attr) {
         pthread_condattr_getclock(attr, &clock);
-    sync_init(cond, SYNC_COND, PC)->real_time = clock == CLOCK_REALTIME;
+        pthread_condattr_getpshared(attr, &shared);
+    }
+    refuse_shared(shared, "condition", PC);
+    cond_new(cond, clock == CLOCK_REALTIME, PC);
     return 0;
 }
 

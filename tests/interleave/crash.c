@@ -131,6 +131,8 @@ void crash_guard(bool on)
     setitimer(ITIMER_REAL, &wall, NULL);
     if (on)
         return;
+    signal(SIGPROF, SIG_IGN); /* forgets a last tick that is still on its way */
+    signal(SIGALRM, SIG_IGN);
     for (int i = 0; i < SIGNALS; i++)
         sigaction(signals[i], &old[i], NULL);
     sigaction(SIGPROF, &old_profile, NULL);

@@ -94,7 +94,7 @@ void il_cxx_cond_broadcast(pthread_cond_t *c);
 
 void il_cxx_cond_init(pthread_cond_t *c)
 {
-    il_pthread_cond_init(c, NULL);
+    cond_new(c, true, PC);
 }
 
 void il_cxx_cond_destroy(pthread_cond_t *c)
@@ -230,9 +230,17 @@ void il_cxx_delete_aligned(void *p, size_t align);
 void il_cxx_delete_sized_aligned(void *p, size_t size, size_t align);
 void bad_alloc(void) __asm__("_ZSt17__throw_bad_allocv") __attribute__((weak));
 
+/* NULL: as the test wants it; or there is none. */
+static void *find_memory(size_t align, size_t size, uintptr_t pc)
+{
+    if (fails(FAULT_MALLOC, ERRORS(ENOMEM), pc, "operator new(%zu)", size))
+        return NULL;
+    return X.running ? memory_alloc(align, size, pc) : aligned_alloc(align, size);
+}
+
 static void *allocate(size_t align, size_t size, uintptr_t pc)
 {
-    void *p = X.running ? memory_alloc(align, size, pc) : aligned_alloc(align, size);
+    void *p = find_memory(align, size, pc);
     if (!p)
         bad_alloc();
     return p;
@@ -246,7 +254,7 @@ void *il_cxx_new(size_t size)
 void *il_cxx_new_nothrow(size_t size, const void *tag)
 {
     (void)tag;
-    return X.running ? memory_alloc(16, size, PC) : malloc(size);
+    return find_memory(16, size, PC);
 }
 
 void *il_cxx_new_aligned(size_t size, size_t align)

@@ -22,17 +22,21 @@ void advise(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* ---- By kind ---- */
 
 bool diagnose_race(const struct race *r); /* which lock or memory order is missing */
-bool diagnose_handle(void);               /* read its own pthread_t too early */
-bool diagnose_locks(void);                /* deadlock: locks in opposite order, taken twice */
-bool diagnose_wakeup(void);               /* deadlock, leak: who should have signalled */
-bool diagnose_woken(void);                /* `if` where `while` is due */
-bool diagnose_stale(void);                /* acts on what it read before another changed it */
-bool diagnose_uninitialised(void);        /* used memory that was never written */
-bool diagnose_memory(void);               /* freed too early, or twice */
-bool diagnose_leak(void);                 /* memory that something still points to */
-bool diagnose_null(void);                 /* crash: which pointer */
-bool diagnose_weak(void);                 /* weak memory: which order is missing */
-bool diagnose_misuse(void);               /* which rule, and how to keep it */
-bool diagnose_loop(void);                 /* livelock: what everybody waits for */
+bool diagnose_handler_race(const struct race *r);
+bool diagnose_unsafe_call(void);
+bool diagnose_killed(void);
+bool diagnose_signals(void);
+bool diagnose_weak(void);          /* weak memory: which order is missing */
+bool diagnose_handle(void);        /* read its own pthread_t too early */
+bool diagnose_locks(void);         /* deadlock: locks in opposite order, taken twice */
+bool diagnose_wakeup(void);        /* deadlock, leak: who should have signalled */
+bool diagnose_woken(void);         /* `if` where `while` is due */
+bool diagnose_stale(void);         /* acts on what it read before another changed it */
+bool diagnose_uninitialised(void); /* used memory that was never written */
+bool diagnose_memory(void);        /* freed too early, or twice */
+bool diagnose_leak(void);          /* memory that something still points to */
+bool diagnose_null(void);          /* crash: which pointer */
+bool diagnose_misuse(void);        /* which rule, and how to keep it */
+bool diagnose_loop(void);          /* livelock: what everybody waits for */
 
 #endif

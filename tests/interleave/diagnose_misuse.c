@@ -102,6 +102,8 @@ bool diagnose_misuse(void)
     case UNKNOWN_THREAD:
         advise("the handle was never stored: pthread_create() failed or was not called for it");
         return true;
+    case UNSAFE_IN_HANDLER:
+        return diagnose_unsafe_call();
     default:
         return false;
     }

@@ -22,8 +22,9 @@ enum { STACK_SIZE = 256 * 1024, MAX_SLOTS = 2048 };
 /* A place to run: a stack and a carrier.  Slots are reused within an execution, lowest first. */
 struct slot {
     unsigned index;
-    char *stack; /* lowest usable address; the page below it is a guard */
-    void *sp;    /* saved stack pointer while not running */
+    char *stack;              /* lowest usable address; the page below it is a guard */
+    void *sp;                 /* saved stack pointer while not running */
+    uintptr_t thread_pointer; /* its carrier's */
     struct carrier *carrier;
     struct slot *next_free;
     bool started, finished;
@@ -60,7 +61,6 @@ struct slot *slot_of_address(const void *p);
 struct carrier;
 void carrier_go(struct carrier *c);   /* thread engine: hand it the baton */
 void carrier_wait(struct carrier *c); /* thread engine: called on the carrier */
-uintptr_t carrier_thread_pointer(const struct carrier *c);
 void carrier_home(struct slot *s) __attribute__((noreturn)); /* back to the carrier's own stack */
 void carrier_is_home(void); /* thread engine: called there, passes the baton on */
 

@@ -7,12 +7,12 @@ static uintptr_t host_tp;
 static void enter(struct slot *to)
 {
     host_tp = il_thread_pointer();
-    il_switch(&host_sp, to->sp, carrier_thread_pointer(to->carrier));
+    il_switch(&host_sp, to->sp, to->thread_pointer);
 }
 
 static void transfer(struct slot *from, struct slot *to)
 {
-    il_switch(&from->sp, to->sp, carrier_thread_pointer(to->carrier));
+    il_switch(&from->sp, to->sp, to->thread_pointer);
 }
 
 static __attribute__((noreturn)) void leave(struct slot *from)

@@ -17,6 +17,7 @@
 #include <stdint.h>
 
 #include "engine.h"
+#include "faults.h"
 #include "interleave.h"
 #include "vclock.h"
 
@@ -57,17 +58,36 @@ enum op_kind {
     OP_DETACH,
     OP_EXIT,
     OP_CANCEL,
+    OP_KILL,    /* sends a signal, */
+    OP_ARRIVE,  /* as do the world outside */
+    OP_EXPIRE,  /* and a timer */
+    OP_DELIVER, /* a thread's courier interrupts it: see signals.h */
+    OP_SIGACTION,
+    OP_SIGMASK,
+    OP_SIGPENDING,
+    OP_SIGWAIT,
+    OP_PAUSE,
+    OP_TIMER,
     OP_SLEEP,
     OP_YIELD,
+    OP_IO, /* a call on a descriptor: its object is a struct call */
     OP_INIT,
     OP_DESTROY,
     OP_PROBE,
     OP_NOTE, /* report only, as are the following */
+    OP_FAULT,
     OP_ALLOC,
     OP_FREE,
     OP_CHOICE,
     OP_TIME,
     OP_KINDS
+};
+
+/* What becomes of an operation that has to wait when a handler has run meanwhile: see signal(7). */
+enum interrupt {
+    GOES_ON,      /* locks, conditions */
+    IS_RESTARTED, /* with SA_RESTART; else it fails with EINTR, or returns early */
+    ENDS_EARLY,   /* whatever the flags */
 };
 
 /* An object that an operation touches.  Two touches of one object conflict unless both read.  Under
@@ -79,11 +99,12 @@ struct touch {
     bool write;
     uint8_t weak; /* 0, or WEAK_READ and WEAK_WRITE */
 };
-enum { MAX_TOUCHES = 4 }; /* point() copies as many */
+enum { MAX_TOUCHES = 12, USUAL_TOUCHES = 4 }; /* only a call on many descriptors needs more */
 
 struct op {
     enum op_kind kind;
     bool cancellable; /* also ready when its thread has been cancelled */
+    enum interrupt interrupt : 8;
     struct touch touch[MAX_TOUCHES];
     bool (*ready)(const struct thread *t); /* NULL: always */
     const void *object;                    /* what ready() looks at, and what the report names */
@@ -100,6 +121,7 @@ enum { MAX_KEYS = 64, NAME_SIZE = 32, MAX_THREADS_EVER = MAX_SLOTS * 2 };
 
 struct thread {
     unsigned id;      /* in order of creation; 0 is the scenario's own */
+    unsigned number;  /* likewise, not counting those aside */
     uint64_t lineage; /* whose child it is, and which: the same in every execution */
     unsigned children;
     struct slot *slot;
@@ -127,7 +149,14 @@ struct thread {
     int wake_event;              /* index of the event that made it ready, or -1 */
     struct hold *holds;          /* grown in the pool */
     unsigned n_holds, cap_holds;
+    unsigned long locks_taken; /* so far: locks, and permits of semaphores */
     bool cancelled, cancel_disabled, exiting;
+    struct signals *signals; /* NULL: the program has none; see signals.h */
+    struct thread *host;     /* of a courier: whose */
+    struct thread *next_aside;
+    bool aside;       /* not one of the program's: a courier, a timer, the world outside */
+    bool interrupted; /* its operation ended early */
+    unsigned hb;      /* the component of vector clocks that is its own: id, or its courier's */
     struct cleanup *cleanups;
     struct thread_exit *thread_exits; /* destructors of C++'s thread-local objects */
     uint64_t waited_value;            /* what a word held when it began to wait */
@@ -160,6 +189,7 @@ enum misuse {
     LEFT_LOCKED,
     JOIN_AGAIN,
     UNKNOWN_THREAD,
+    UNSAFE_IN_HANDLER,
 };
 
 /* How an execution ended, if not well. */
@@ -187,7 +217,7 @@ struct strategy {
     /* Which of the n >= 1 ready threads (in order of id) goes on; NULL: abandon this execution as
      * equivalent to others. */
     struct thread *(*pick)(struct thread **ready, unsigned n);
-    /* One of n >= 2 values. */
+    /* One of n values; n = 1 is not in the log: see choose_nothing(). */
     unsigned (*choose)(unsigned n);
     /* Called when current has been picked and before it performs its operation.  May be NULL. */
     void (*picked)(struct thread *t);
@@ -210,10 +240,13 @@ struct execution {
     unsigned n_threads;
     struct thread *live[MAX_SLOTS];
     unsigned n_live, peak_live;
+    struct thread *aside; /* those that are none of the program's, by id */
+    unsigned n_numbered;  /* those that are */
     uint64_t now;
     unsigned long steps;
     uintptr_t last_pc;           /* of the last hook: where a crash inside a library came from */
     unsigned long hooks;         /* memory accesses since the last scheduling point */
+    unsigned long blocks;        /* basic blocks entered, of whole programs */
     unsigned long long_runs;     /* stretches of YIELD_EVERY accesses without a scheduling point */
     unsigned long barren_rounds; /* failed rounds of all threads since anything changed */
     int preemptions;
@@ -221,13 +254,18 @@ struct execution {
     bool fair;        /* past K failed rounds: no more choices, everybody gets a turn */
     unsigned long fair_steps;
     bool count_threads; /* creation and end of threads depend on one another */
+    bool unsuitable;    /* an operation touched more than the reduction keeps */
     bool to_the_end;    /* a whole program: it ended, and was not given up */
-    bool starve;     /* past K failed rounds: first let the retrying thread try for long, alone */
-    bool races_pass; /* note data races, but go on to see what they do */
-    bool weak;       /* see weak.h */
-    bool apart;      /* weak memory: memory other than its stack was touched since the last point */
-    int read_since;  /* the access under way may read only what was stored after this step */
-    unsigned malloc_fails, create_fails, spurious_wakes, faults;
+    bool starve; /* past K failed rounds: first let the retrying thread try for long, alone */
+    bool ending; /* nobody is left but those aside */
+    bool signals_wanted; /* given up because a signal was used, and signals was not set */
+    bool signals;        /* the program uses signals: all its threads have couriers */
+    bool races_pass;     /* note data races, but go on to see what they do */
+    unsigned spurious_wakes;
+    unsigned faults, faults_of[FAULT_KINDS]; /* calls made to fail, of all kinds and of each */
+    bool weak;                               /* see weak.h */
+    bool apart;     /* weak memory: memory other than its stack was touched since the last point */
+    int read_since; /* the access under way may read only what was stored after this step */
     bool reached;
     int tick_event;              /* operations performed before the clock last moved */
     const void *race_to_promote; /* races_pass: a racing address not yet promoted */
@@ -249,15 +287,24 @@ void execute(const struct il_test *t, const struct engine *e, const struct strat
  * field by field, so that the compiler builds it in place: as a whole it would be read back in
  * wider pieces than it was just written in, which costs more than all the rest of a point. */
 void announced(struct thread *self);
+static inline void copy_touch(struct touch *to, const struct touch *from)
+{
+    to->object = from->object;
+    to->write = from->write;
+    to->weak = from->weak;
+}
+
 static inline void point(struct op op)
 {
     struct op *to = &X.current->op;
     to->kind = op.kind;
     to->cancellable = op.cancellable;
-    to->touch[0] = op.touch[0];
-    to->touch[1] = op.touch[1];
-    to->touch[2] = op.touch[2];
-    to->touch[3] = op.touch[3];
+    to->interrupt = op.interrupt;
+    copy_touch(&to->touch[0], &op.touch[0]);
+    copy_touch(&to->touch[1], &op.touch[1]);
+    copy_touch(&to->touch[2], &op.touch[2]);
+    copy_touch(&to->touch[3], &op.touch[3]);
+    to->touch[USUAL_TOUCHES].object = NULL;
     to->ready = op.ready;
     to->object = op.object;
     to->deadline = op.deadline;
@@ -265,8 +312,17 @@ static inline void point(struct op op)
     announced(X.current);
 }
 
+/* One more object that op touches. */
+void add_touch(struct op *op, struct touch touch);
+
+/* The same for an operation that touches more objects than usual. */
+void point_touching_many(const struct op *op);
+
 /* A choice of data: 0 .. n-1. */
 unsigned choose(unsigned n);
+
+/* Where there would be one, had the others chosen otherwise. */
+void choose_nothing(void);
 
 /* Weak memory: one of 0 .. n-1 that is among the m >= 1 allowed ones; the first of them by default.
  */
@@ -305,6 +361,16 @@ bool touches_conflict(const struct touch *a, const struct touch *b);
 /* Called by the thread that ends; does not return. */
 void thread_gone(void) __attribute__((noreturn));
 struct thread *thread_new(uintptr_t pc);
+
+/* One that is none of the program's and has no code: op says when it is ready, and what it does is
+ * done by signals_aside().  NULL if there are too many. */
+struct thread *aside_new(struct thread *host, struct op op);
+
+/* Announces the operation of the current thread once more, and waits until it has been chosen. */
+void announce_again(struct thread *self);
+
+/* Before a process ends well: lets those aside do what they still can. */
+void let_those_aside_end(void);
 
 #define PC ((uintptr_t)__builtin_return_address(0) - 1)
 #define TOUCH_READ(o)                                                                              \

@@ -63,8 +63,10 @@ bool run_once(struct search *s, const struct strategy *strategy)
     progress_tick(s);
     s->to_promote = s->promoting && X.failure.verdict == IL_OK ? X.race_to_promote : NULL;
     if (X.failure.verdict != IL_OK)
-        found_copy(&s->found, &(struct found){X.failure, X.has_race, X.race, X.preemptions, X.log,
-                                              X.n_log, X.n_log});
+        found_copy(&s->found, &(struct found){X.failure, X.has_race, X.race, X.preemptions,
+                                              X.faults, X.log, X.n_log, X.n_log});
+    if (X.signals_wanted)
+        return true;
     return s->want_reached ? X.reached : X.failure.verdict != IL_OK || s->to_promote;
 }
 
@@ -115,10 +117,11 @@ static void describe_race(const struct race *race, char *out, size_t size)
     source_site(race->second.pc, second, sizeof second);
     if (!name_object(race->address, object, sizeof object))
         snprintf(object, sizeof object, "memory");
-    snprintf(out, size, "%s %s %s at %s, %s %s it at %s, and nothing orders the two",
+    const struct thread *a = X.threads[race->first.thread], *b = X.threads[race->second.thread];
+    snprintf(out, size, "%s %s %s at %s, %s %s it at %s, and nothing %s",
              X.threads[race->second.thread]->name, race->second.write ? "writes" : "reads", object,
              second, X.threads[race->first.thread]->name, race->first.write ? "writes" : "reads",
-             first);
+             first, a->host == b || b->host == a ? "blocks the signal between" : "orders the two");
 }
 
 /* The failing schedule once more, recorded. */
@@ -149,6 +152,14 @@ static void record(struct search *s, struct il_result *r)
         describe_race(&f.race, r->message, sizeof r->message);
     r->verdict = f.failure.verdict;
     r->preemptions = f.preemptions;
+    r->faults = f.faults;
+}
+
+/* The failure without its schedule in words. */
+static void take_note(const struct failure *failure, struct il_result *r)
+{
+    r->verdict = failure->verdict;
+    snprintf(r->message, sizeof r->message, "%s", failure->message);
 }
 
 static struct il_test with_defaults(const struct il_test *t)
@@ -159,6 +170,7 @@ static struct il_test with_defaults(const struct il_test *t)
     const char *budget = getenv("IL_BUDGET");
     d.budget = budget ? strtoul(budget, NULL, 0) : t->budget ? t->budget : 3000000;
     d.steps = t->steps ? t->steps : 100000;
+    faults_default(&d);
     const char *weak = getenv("IL_WEAK");
     d.weak = t->weak || (weak && strcmp(weak, "1") == 0);
     d.memory = t->memory ? t->memory : (size_t)64 << 20;
@@ -176,7 +188,7 @@ static struct search begin(const struct il_test *t)
         die("IL_ENGINE is fiber or thread, not %.20s", engine);
     const char *races = getenv("IL_RACES");
     X.races_pass = s.promoting = races && strcmp(races, "pass") == 0;
-    X.count_threads = X.starve = false;
+    X.count_threads = X.starve = X.signals = false;
     race_forget_promoted();
     globals_snapshot();
     outcomes_reset();
@@ -207,6 +219,27 @@ static void end(struct search *s, struct il_result *r)
     free(s->found.log);
 }
 
+static bool search(struct search *s, const char *reduction)
+{
+    if (reduction)
+        return search_all(s, wanted_reduction(reduction), s->test.budget) == EXHAUSTED;
+    return search_in_passes(s);
+}
+
+/* The first signal that the program uses gives all threads couriers, and starts the search again.
+ */
+static bool now_with_signals(struct search *s)
+{
+    if (!X.signals_wanted)
+        return false;
+    X.signals = true;
+    X.signals_wanted = false;
+    s->executions = s->redundant = s->failures = 0;
+    s->retries_cut = false;
+    samples_begin(s->seed);
+    return true;
+}
+
 struct il_result explore(const struct il_test *t, bool possible)
 {
     static struct il_result r;
@@ -217,18 +250,22 @@ struct il_result explore(const struct il_test *t, bool possible)
     s.want_reached = possible && !schedule;
     if (schedule)
         replay(&s, schedule);
-    else if (reduction)
-        all = search_all(&s, wanted_reduction(reduction), s.test.budget) == EXHAUSTED;
     else
-        all = search_in_passes(&s);
+        do
+            all = search(&s, reduction);
+        while (now_with_signals(&s));
     all = all && !program_incomplete();
     bool failed = s.found.failure.verdict != IL_OK && !(possible && s.reached);
     const char *simplify_too = getenv("IL_SIMPLIFY");
     bool as_found = simplify_too && strcmp(simplify_too, "no") == 0;
     r.executions = s.executions;
-    if (failed && !schedule && !possible && !as_found && s.found.failure.verdict != IL_HANG)
+    bool canary = getenv("IL_CANARY"); /* that it failed is all that anybody will ask */
+    if (failed && !schedule && !possible && !as_found && !canary &&
+        s.found.failure.verdict != IL_HANG)
         r.shortest = simplify(&s);
-    if (failed)
+    if (failed && canary)
+        take_note(&s.found.failure, &r);
+    else if (failed)
         record(&s, &r);
     r.status = failed ? IL_FAILED : all ? IL_VERIFIED : IL_PASSED;
     if (possible && !s.reached && !failed) {
@@ -251,7 +288,10 @@ bool explore_graph(const struct il_test *t, bool every_step, struct graph *g)
 {
     struct il_result unused = {0};
     struct search s = begin(t);
-    bool built = graph_build(&s, every_step, g);
+    bool built;
+    do
+        built = graph_build(&s, every_step, g);
+    while (now_with_signals(&s));
     end(&s, &unused);
     if (built && !graph_tally(g)) {
         snprintf(g->refused, sizeof g->refused, "it has more schedules than can be counted");
@@ -265,7 +305,10 @@ unsigned long explore_every_schedule(const struct il_test *t, unsigned long *fai
     struct il_result r = {0};
     struct search s = begin(t);
     s.want_reached = true; /* do not stop at a failure */
-    bool all = search_all(&s, REDUCE_NONE, ~0ull >> 1) == EXHAUSTED;
+    bool all;
+    do
+        all = search_all(&s, REDUCE_NONE, ~0ull >> 1) == EXHAUSTED;
+    while (now_with_signals(&s));
     end(&s, &r);
     *failures = s.failures;
     return all ? s.executions : 0;
@@ -274,10 +317,24 @@ unsigned long explore_every_schedule(const struct il_test *t, unsigned long *fai
 const char *il_verdict_name(enum il_verdict v)
 {
     static const char *const names[] = {
-        "ok",         "assertion",     "data-race",     "deadlock",
-        "livelock",   "thread-leak",   "memory-leak",   "use-after-free",
-        "bad-free",   "out-of-bounds", "out-of-memory", "misuse",
-        "crash",      "exit",          "hang",          "unsupported",
+        "ok",
+        "assertion",
+        "data-race",
+        "deadlock",
+        "livelock",
+        "thread-leak",
+        "descriptor-leak",
+        "memory-leak",
+        "use-after-free",
+        "bad-free",
+        "out-of-bounds",
+        "out-of-memory",
+        "misuse",
+        "crash",
+        "exit",
+        "hang",
+        "killed",
+        "unsupported",
         "impossible",
     };
     return (unsigned)v < sizeof names / sizeof *names ? names[v] : NULL;

@@ -95,12 +95,12 @@ static struct thread *pick(struct thread **ready, unsigned n)
 
 static unsigned choose_value(unsigned n)
 {
-    if (walk.at >= walk.n) {
+    if (n > 1 && walk.at >= walk.n) {
         walk.stopped = true;
         walk.choices = n;
         give_up();
     }
-    unsigned value = follow(true);
+    unsigned value = n > 1 ? follow(true) : 0;
     graph_key_choice(value);
     return value;
 }
@@ -161,7 +161,8 @@ static void fill_node(struct graph_node *n)
 {
     n->hash = hash_of(n->key, n->key_size);
     n->path = room_for(X.n_log, sizeof *n->path);
-    memcpy(n->path, X.log, X.n_log * sizeof *n->path);
+    if (X.n_log > 0)
+        memcpy(n->path, X.log, X.n_log * sizeof *n->path);
     n->n_path = X.n_log;
     n->ready = walk.ready;
     n->choices = walk.choices;

@@ -158,10 +158,10 @@ void graph_describe_edge(struct graph_edge *e, unsigned first_event)
 
 /* ---- What the values of a choice mean ---- */
 
-/* Whether something out of the ordinary happens is told by a note; 0 is the ordinary. */
+/* Whether something out of the ordinary happens is told by a note or a fault; 0 is the ordinary. */
 static bool has_note(const struct graph_edge *e)
 {
-    return e->n_steps > 0 && e->steps[0].kind == OP_NOTE;
+    return e->n_steps > 0 && (e->steps[0].kind == OP_NOTE || e->steps[0].kind == OP_FAULT);
 }
 
 void graph_describe_choices(struct graph_node *n)
@@ -172,7 +172,7 @@ void graph_describe_choices(struct graph_node *n)
             snprintf(words, sizeof words, "wakes %s", n->woken[v]);
         else if (has_note(&n->edges[v]))
             snprintf(words, sizeof words, "%s", n->edges[v].steps[0].words);
-        else if (v == 0 && n->choices == 2 && has_note(&n->edges[1]))
+        else if (v == 0 && has_note(&n->edges[1]))
             snprintf(words, sizeof words, "as usual");
         else
             snprintf(words, sizeof words, "choice %u", v);

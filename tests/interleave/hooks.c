@@ -4,6 +4,7 @@
  * A plain access is no scheduling point unless its address was found to race: in a program without
  * data races, moving the switch to the next synchronisation changes nothing that can be observed.
  */
+#include <signal.h>
 #include <string.h>
 
 #include "exec.h"
@@ -17,8 +18,16 @@
 #include "weak.h"
 
 /* Accesses between two scheduling points after which others get a turn, and after which the
- * program is held to be in an endless loop. */
-enum { YIELD_EVERY = 100000, ENDLESS = 100000000 };
+ * program is held to be in an endless loop; code without any counts too, so many blocks for one. */
+enum { YIELD_EVERY = 100000, ENDLESS = 100000000, BLOCKS_AN_ACCESS = 8 };
+
+/* A process ends when main does, whatever other threads still compute.  So who computes for long
+ * must not keep main from getting there, least of all who is detached, as nobody waits for it. */
+static bool holds_up_the_end(const struct thread *t, unsigned long hooks)
+{
+    enum { LONG = 10, LONG_IF_WAITED_FOR = 100 };
+    return X.test->program && hooks / YIELD_EVERY >= (t->detached ? LONG : LONG_IF_WAITED_FOR);
+}
 
 static void long_run(uintptr_t pc)
 {
@@ -26,12 +35,29 @@ static void long_run(uintptr_t pc)
     if (hooks >= ENDLESS)
         fail(IL_LIVELOCK, pc, "%s loops at @%lx@ without end", X.current->name, (unsigned long)pc);
     X.long_runs++;
-    X.fair |= program_is_ending(); /* or it never would */
+    X.fair |= program_is_ending() || holds_up_the_end(X.current, hooks);
     if (X.n_live > 1) {
+        X.current->owes_turn = true;
         X.free_switch = true;
         point((struct op){.kind = OP_YIELD, .deadline = NEVER, .pc = pc});
     }
     X.hooks = hooks;
+}
+
+static inline void count_access(uintptr_t pc)
+{
+    if (++X.hooks % YIELD_EVERY == 0)
+        long_run(pc);
+}
+
+void __sanitizer_cov_trace_pc(void);
+
+/* Called at every basic block of a whole program: a loop that touches no memory must not keep other
+ * threads waiting.  If there are none, it is for the watchdog in crash.c. */
+void __sanitizer_cov_trace_pc(void)
+{
+    if (X.running && X.n_live > 1 && ++X.blocks % BLOCKS_AN_ACCESS == 0)
+        count_access(PC);
 }
 
 static uint64_t value_at(uintptr_t address, size_t size)
@@ -41,7 +67,8 @@ static uint64_t value_at(uintptr_t address, size_t size)
     return v;
 }
 
-static void promoted_access(uintptr_t address, size_t size, bool write, uintptr_t pc)
+static void access_point(uintptr_t address, size_t size, bool write, enum atomicity kind,
+                         uintptr_t pc)
 {
     struct access_plan a = {.kind = write ? ACCESS_STORE : ACCESS_LOAD,
                             .address = address,
@@ -56,7 +83,10 @@ static void promoted_access(uintptr_t address, size_t size, bool write, uintptr_
                       .object = (const void *)address,
                       .deadline = NEVER,
                       .pc = pc});
-    race_access(address, size, write, false, pc);
+    if (kind == PLAIN)
+        race_access(address, size, write, pc);
+    else
+        race_atomic(address, size, write, kind, pc);
     if (X.weak)
         weak_plain(&a);
     trace_access(address, size, write, pc);
@@ -80,18 +110,27 @@ static inline void plain(const volatile void *p, size_t size, bool write, uintpt
     if (!X.running)
         return;
     X.last_pc = pc;
-    if (++X.hooks % YIELD_EVERY == 0)
-        long_run(pc);
+    count_access(pc);
     if (X.weak)
         plain_under_weak(address, size, write);
     if (race_promoted() && race_is_promoted(address)) {
-        promoted_access(address, size, write, pc);
+        access_point(address, size, write, PLAIN, pc);
         return;
     }
-    race_access(address, size, write, false, pc);
+    race_access(address, size, write, pc);
     if (write && X.current->span >= 0)
         span_write(address);
     trace_access(address, size, write, pc);
+}
+
+/* A signal can come between two accesses to what a handler may share: volatile sig_atomic_t.  For
+ * all else, volatile means nothing here. */
+static void volatile_access(const volatile void *p, size_t size, bool write, uintptr_t pc)
+{
+    if (!X.running || !X.signals || size != sizeof(sig_atomic_t))
+        plain(p, size, write, pc);
+    else
+        access_point((uintptr_t)p, size, write, ATOMIC_IN_THREAD, pc);
 }
 
 void note_write(void *p, size_t size, uintptr_t pc)
@@ -133,19 +172,19 @@ void note_read(const void *p, size_t size, uintptr_t pc)
     }                                                                                              \
     void __tsan_volatile_read##n(void *p)                                                          \
     {                                                                                              \
-        plain(p, n, false, PC);                                                                    \
+        volatile_access(p, n, false, PC);                                                          \
     }                                                                                              \
     void __tsan_volatile_write##n(void *p)                                                         \
     {                                                                                              \
-        plain(p, n, true, PC);                                                                     \
+        volatile_access(p, n, true, PC);                                                           \
     }                                                                                              \
     void __tsan_unaligned_volatile_read##n(void *p)                                                \
     {                                                                                              \
-        plain(p, n, false, PC);                                                                    \
+        volatile_access(p, n, false, PC);                                                          \
     }                                                                                              \
     void __tsan_unaligned_volatile_write##n(void *p)                                               \
     {                                                                                              \
-        plain(p, n, true, PC);                                                                     \
+        volatile_access(p, n, true, PC);                                                           \
     }                                                                                              \
     void __tsan_read_write##n(void *p)                                                             \
     {                                                                                              \

@@ -42,22 +42,24 @@ enum il_status {
 /* Why an execution failed.  il_verdict_name() gives the word used in wrong/ files. */
 enum il_verdict {
     IL_OK,
-    IL_ASSERTION,      /* "assertion": ck_assert, assert or il_fail */
-    IL_RACE,           /* "data-race": two accesses unordered by happens-before */
-    IL_DEADLOCK,       /* "deadlock": threads wait and nobody can wake them */
-    IL_LIVELOCK,       /* "livelock": threads run without ever making progress */
-    IL_THREAD_LEAK,    /* "thread-leak": a thread outlives the scenario or is never joined */
-    IL_MEMORY_LEAK,    /* "memory-leak": memory not freed when the scenario ended */
-    IL_USE_AFTER_FREE, /* "use-after-free" */
-    IL_BAD_FREE,       /* "bad-free": freed twice, or never allocated */
-    IL_OUT_OF_BOUNDS,  /* "out-of-bounds": beside an allocated block */
-    IL_OUT_OF_MEMORY,  /* "out-of-memory": more live memory than il_test.memory */
-    IL_MISUSE,         /* "misuse": unlock by a non-owner, destroy while held, ... */
-    IL_CRASH,          /* "crash": SIGSEGV and its like, abort() */
-    IL_EXIT,           /* "exit": the program called exit() or _exit() */
-    IL_HANG,           /* "hang": no scheduling point for seconds of CPU time */
-    IL_UNSUPPORTED,    /* "unsupported": a call that the checker does not model */
-    IL_IMPOSSIBLE,     /* "impossible": no schedule reached what must be possible */
+    IL_ASSERTION,       /* "assertion": ck_assert, assert or il_fail */
+    IL_RACE,            /* "data-race": two accesses unordered by happens-before */
+    IL_DEADLOCK,        /* "deadlock": threads wait and nobody can wake them */
+    IL_LIVELOCK,        /* "livelock": threads run without ever making progress */
+    IL_THREAD_LEAK,     /* "thread-leak": a thread outlives the scenario or is never joined */
+    IL_DESCRIPTOR_LEAK, /* "descriptor-leak": a descriptor not closed when the scenario ended */
+    IL_MEMORY_LEAK,     /* "memory-leak": memory not freed when the scenario ended */
+    IL_USE_AFTER_FREE,  /* "use-after-free" */
+    IL_BAD_FREE,        /* "bad-free": freed twice, or never allocated */
+    IL_OUT_OF_BOUNDS,   /* "out-of-bounds": beside an allocated block */
+    IL_OUT_OF_MEMORY,   /* "out-of-memory": more live memory than il_test.memory */
+    IL_MISUSE,          /* "misuse": unlock by a non-owner, destroy while held, ... */
+    IL_CRASH,           /* "crash": SIGSEGV and its like, abort() */
+    IL_EXIT,            /* "exit": the program called exit() or _exit() */
+    IL_HANG,            /* "hang": no scheduling point for seconds of CPU time */
+    IL_KILLED,          /* "killed": by a signal that the program does not handle */
+    IL_UNSUPPORTED,     /* "unsupported": a call that the checker does not model */
+    IL_IMPOSSIBLE,      /* "impossible": no schedule reached what must be possible */
 };
 
 enum il_time {
@@ -82,8 +84,16 @@ struct il_test {
     void *arg;        /* handed to run; the caller keeps it alive and constant */
     const char *name; /* for the report; default: the scenario's expression */
     enum il_time time;
-    unsigned malloc_fails;   /* up to so many allocations fail in one execution, at any call */
-    unsigned create_fails;   /* likewise for pthread_create: EAGAIN */
+    unsigned malloc_fails; /* up to so many allocations fail in one execution, at any call */
+    unsigned create_fails; /* likewise for pthread_create: EAGAIN */
+    unsigned init_fails;   /* for pthread_mutex_init, sem_init, pthread_key_create, ... */
+    unsigned open_fails;   /* for open, accept, fopen, ...: what gives a descriptor or a stream */
+    unsigned read_fails;   /* for read, recv, fread, ... */
+    unsigned write_fails;  /* for write, send, fwrite, fclose, ... */
+    unsigned short_transfers; /* reads and writes of less than could be: one byte, or all but one */
+    unsigned interrupts;      /* calls that could block and fail with EINTR instead */
+    unsigned would_blocks; /* calls that could go on and fail with EAGAIN instead, if O_NONBLOCK */
+    unsigned most_faults;  /* for all of these together; default: the largest of them */
     unsigned spurious_wakes; /* likewise for condition waits; default 1, IL_NONE for none */
     unsigned retries;        /* K: failed rounds of a retry loop that are searched; default 2 */
     unsigned long samples;   /* if set: only so many schedules, drawn at random */
@@ -110,6 +120,7 @@ struct il_result {
     unsigned long graphs;      /* and its last phase saw so many execution graphs */
     unsigned long long points; /* scheduling points, all phases */
     int preemptions;           /* in the failing schedule; -1 if it passed */
+    unsigned faults;           /* calls made to fail in it */
     bool shortest;             /* no schedule with fewer preemptions fails */
     bool retries_cut;          /* executions went past K failed rounds: "retries <= K" */
     bool incomplete;           /* executions were ended by failures that the program ignores */
@@ -140,7 +151,9 @@ void il_check_possible(const char *test, const struct il_test *t);
  * IL_ENGINE (fiber, thread), IL_BUDGET, IL_REPLAY (a schedule), IL_RACES=pass (go on past data
  * races), IL_REDUCTION (none, sleep, full: that search alone), IL_SAMPLER (walk, pos, urw, surw,
  * pct1
- * ... pct6: that sampler alone), IL_SIMPLIFY=no (the first failing schedule as it was found). */
+ * ... pct6: that sampler alone), IL_SIMPLIFY=no (the first failing schedule as it was found).
+ * il_always() and il_possible() also read IL_CANARY=WORD: a scenario then ends with a false
+ * assertion, and has to fail. */
 struct il_result il_explore(const struct il_test *t);
 
 /* "data-race" and the like; NULL if v is out of range. */
@@ -165,6 +178,11 @@ void il_note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* One of 0 .. n-1; the search tries each.  n from 1 to 64. */
 unsigned il_choose(unsigned n);
 
+/* The process gets this signal (SIGTERM, ...) from outside, once, at any point from here on: when,
+ * is a choice of the search, and so is which of the threads that do not block it is interrupted.
+ * A signal that comes when the scenario's threads have ended finds nobody.  A scheduling point. */
+void il_signal(int number);
+
 /* Virtual nanoseconds since the execution began. */
 uint64_t il_now(void);
 
@@ -178,6 +196,10 @@ unsigned il_faults(void);
  * it before the first pthread_create. */
 unsigned il_live_threads(void);
 unsigned il_peak_threads(void);
+
+/* Locks of any kind, and permits of semaphores, that the calling thread has taken so far: a call
+ * between whose beginning and end it does not change has gone its way without a lock. */
+unsigned long il_locks_taken(void);
 
 /* Bytes that the program has allocated and not freed, now and at most so far.  The peak is exact
  * for the schedules that were run; the reduction does not keep every peak. */

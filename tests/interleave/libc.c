@@ -18,16 +18,27 @@
 #include "memory.h"
 #include "program.h"
 #include "redirect.h"
+#include "signals.h"
 
 /* ---- Allocation ---- */
 
+/* The failure that a test injects; name is the call. */
+static bool no_memory(const char *name, size_t size, uintptr_t pc)
+{
+    return fails(FAULT_MALLOC, ERRORS(ENOMEM), pc, "%s(%zu)", name, size);
+}
+
 void *il_malloc(size_t size)
 {
-    return X.running ? memory_alloc(16, size, PC) : malloc(size);
+    NOT_IN_HANDLER("malloc");
+    if (!X.running)
+        return malloc(size);
+    return no_memory("malloc", size, PC) ? NULL : memory_alloc(16, size, PC);
 }
 
 void *il_calloc(size_t n, size_t size)
 {
+    NOT_IN_HANDLER("calloc");
     size_t bytes;
     if (!X.running)
         return calloc(n, size);
@@ -35,14 +46,14 @@ void *il_calloc(size_t n, size_t size)
         errno = ENOMEM;
         return NULL;
     }
-    void *p = memory_alloc(16, bytes, PC);
-    return p ? memset(p, 0, bytes) : NULL;
+    return no_memory("calloc", bytes, PC) ? NULL : memset(memory_alloc(16, bytes, PC), 0, bytes);
 }
 
 /* Memory that the C library itself allocated for the program (asprintf, getline) goes back there;
  * an address on a stack or in a global variable is the program's mistake. */
 void il_free(void *p)
 {
+    NOT_IN_HANDLER("free");
     bool ours = memory_owns(p) || slot_of_address(p) || globals_own(p);
     if (!p)
         return;
@@ -52,57 +63,68 @@ void il_free(void *p)
         free(p);
 }
 
-void *il_realloc(void *old, size_t size)
+static void *reallocate(void *old, size_t size, uintptr_t pc)
 {
-    if (!X.running)
-        return realloc(old, size);
     if (!old)
-        return memory_alloc(16, size, PC);
+        return memory_alloc(16, size, pc);
     struct block *b = memory_block(old);
     if (!b || b->data != old || b->freed) {
-        memory_free(old, PC); /* reports it */
+        memory_free(old, pc); /* reports it */
         return NULL;
     }
-    void *p = memory_alloc(16, size, PC);
-    if (p) {
-        memcpy(p, old, b->size < size ? b->size : size);
-        memory_free(old, PC);
-    }
+    void *p = memory_alloc(16, size, pc);
+    memcpy(p, old, b->size < size ? b->size : size);
+    memory_free(old, pc);
     return p;
+}
+
+void *il_realloc(void *old, size_t size)
+{
+    NOT_IN_HANDLER("realloc");
+    if (!X.running)
+        return realloc(old, size);
+    return no_memory("realloc", size, PC) ? NULL : reallocate(old, size, PC);
 }
 
 void *il_reallocarray(void *old, size_t n, size_t size)
 {
+    NOT_IN_HANDLER("reallocarray");
     size_t bytes;
+    if (!X.running)
+        return reallocarray(old, n, size);
     if (__builtin_mul_overflow(n, size, &bytes)) {
         errno = ENOMEM;
         return NULL;
     }
-    return il_realloc(old, bytes);
+    return no_memory("reallocarray", bytes, PC) ? NULL : reallocate(old, bytes, PC);
 }
 
 void *il_aligned_alloc(size_t align, size_t size)
 {
-    return X.running ? memory_alloc(align, size, PC) : aligned_alloc(align, size);
+    NOT_IN_HANDLER("aligned_alloc");
+    if (!X.running)
+        return aligned_alloc(align, size);
+    return no_memory("aligned_alloc", size, PC) ? NULL : memory_alloc(align, size, PC);
 }
 
 int il_posix_memalign(void **out, size_t align, size_t size)
 {
+    NOT_IN_HANDLER("posix_memalign");
     if (!X.running)
         return posix_memalign(out, align, size);
-    void *p = memory_alloc(align, size, PC);
-    if (!p)
-        return ENOMEM;
+    int error = fault(FAULT_MALLOC, ERRORS(ENOMEM), PC, "posix_memalign(%zu)", size);
+    if (error)
+        return error;
     note_write(out, sizeof *out, PC);
-    *out = p;
+    *out = memory_alloc(align, size, PC);
     return 0;
 }
 
-static char *duplicate(const char *s, size_t length, uintptr_t pc)
+static char *duplicate(const char *call, const char *s, size_t length, uintptr_t pc)
 {
-    char *copy = memory_alloc(16, length + 1, pc);
-    if (!copy)
+    if (no_memory(call, length + 1, pc))
         return NULL;
+    char *copy = memory_alloc(16, length + 1, pc);
     memcpy(copy, s, length);
     copy[length] = '\0';
     return copy;
@@ -110,18 +132,20 @@ static char *duplicate(const char *s, size_t length, uintptr_t pc)
 
 char *il_strdup(const char *s)
 {
+    NOT_IN_HANDLER("strdup");
     if (!X.running)
         return strdup(s);
     note_read(s, strlen(s) + 1, PC);
-    return duplicate(s, strlen(s), PC);
+    return duplicate("strdup", s, strlen(s), PC);
 }
 
 char *il_strndup(const char *s, size_t n)
 {
+    NOT_IN_HANDLER("strndup");
     if (!X.running)
         return strndup(s, n);
     note_read(s, strnlen(s, n), PC);
-    return duplicate(s, strnlen(s, n), PC);
+    return duplicate("strndup", s, strnlen(s, n), PC);
 }
 
 /* ---- <string.h> ---- */
@@ -249,16 +273,19 @@ static uint64_t next_random(void)
 
 int il_rand(void)
 {
+    NOT_IN_HANDLER("rand");
     return X.running ? (int)next_random() : rand();
 }
 
 long il_random(void)
 {
+    NOT_IN_HANDLER("random");
     return X.running ? (long)next_random() : random();
 }
 
 void il_srand(unsigned seed)
 {
+    NOT_IN_HANDLER("srand");
     if (!X.running) {
         srand(seed);
         return;
@@ -289,6 +316,7 @@ static __attribute__((noreturn)) void exits(const char *what, int code, bool at_
 
 void il_exit(int code)
 {
+    NOT_IN_HANDLER("exit");
     exits("exit", code, true, PC);
 }
 
@@ -304,6 +332,7 @@ void il__Exit(int code)
 
 void il_quick_exit(int code)
 {
+    NOT_IN_HANDLER("quick_exit");
     exits("quick_exit", code, false, PC);
 }
 
@@ -338,32 +367,29 @@ void il___assert_fail(const char *expression, const char *file, unsigned line, c
         fail(IL_UNSUPPORTED, PC, "%s calls " #call "(), which the checker does not model",         \
              X.current->name);                                                                     \
     }
-UNSUPPORTED(fork)
-UNSUPPORTED(vfork)
 UNSUPPORTED(execve)
 UNSUPPORTED(execvp)
 UNSUPPORTED(system)
-UNSUPPORTED(raise)
-UNSUPPORTED(kill)
-UNSUPPORTED(pthread_kill)
-UNSUPPORTED(signal)
-UNSUPPORTED(sigaction)
-UNSUPPORTED(alarm)
-UNSUPPORTED(setitimer)
-UNSUPPORTED(timer_create)
+UNSUPPORTED(siginterrupt)
+UNSUPPORTED(sigset)
+UNSUPPORTED(sighold)
+UNSUPPORTED(sigrelse)
+UNSUPPORTED(sigignore)
+UNSUPPORTED(sigpause)
+UNSUPPORTED(killpg)
+UNSUPPORTED(tgkill)
 UNSUPPORTED(syscall)
-UNSUPPORTED(poll)
-UNSUPPORTED(select)
-UNSUPPORTED(epoll_wait)
-UNSUPPORTED(pipe)
-UNSUPPORTED(socket)
-UNSUPPORTED(eventfd)
 UNSUPPORTED(swapcontext)
 UNSUPPORTED(clone)
 UNSUPPORTED(pthread_getcpuclockid)
 UNSUPPORTED(sem_open)
-UNSUPPORTED(pthread_atfork)
-UNSUPPORTED(pthread_clockjoin_np)
+UNSUPPORTED(posix_spawn)
+UNSUPPORTED(posix_spawnp)
+UNSUPPORTED(execl)
+UNSUPPORTED(execlp)
+UNSUPPORTED(execle)
+UNSUPPORTED(execv)
+UNSUPPORTED(execvpe)
 UNSUPPORTED(flockfile)
 UNSUPPORTED(funlockfile)
 UNSUPPORTED(ftrylockfile)

@@ -1,7 +1,6 @@
 /* memory.c - per-thread bump regions with red zones; blocks are remembered until the end. */
 #include "memory.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -21,28 +20,28 @@ enum { REDZONE = 16, FRESH = 0xCB, STALE = 0xDD };
 
 static size_t used[MAX_REGION]; /* bytes of each region taken in this execution */
 static unsigned regions;        /* regions in use */
+static unsigned mapped;         /* regions that there is memory for: the first of them all */
 static struct block **blocks;
 static unsigned n_blocks, cap_blocks;
 static size_t live, peak;
 
-static void reserve(void)
+/* One after the other as they are needed: tools that keep books on memory, such as Valgrind, would
+ * be at it for minutes if all were mapped at once. */
+static void map_region(unsigned r)
 {
-    static bool done;
-    size_t size = REGION * MAX_REGION;
-    if (done)
-        return;
-    done = true;
-    char *p = mmap(HEAP_AT, size, PROT_READ | PROT_WRITE,
-                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
-    if (p != HEAP_AT)
-        die("cannot reserve %zu GB of addresses for the heap (is there a limit on virtual "
-            "memory? see ulimit -v)",
-            size >> 30);
+    for (; mapped <= r; mapped++) {
+        char *at = HEAP_AT + mapped * REGION;
+        char *p = mmap(at, REGION, PROT_READ | PROT_WRITE,
+                       MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+        if (p != at)
+            die("cannot map %zu MB for the heap of a thread (is there a limit on virtual memory? "
+                "see ulimit -v)",
+                REGION >> 20);
+    }
 }
 
 void memory_reset(void)
 {
-    reserve();
     memset(used, 0, regions * sizeof *used);
     regions = 0;
     n_blocks = 0;
@@ -51,7 +50,7 @@ void memory_reset(void)
 
 bool memory_owns(const void *p)
 {
-    return (uintptr_t)p - (uintptr_t)HEAP_AT < REGION * MAX_REGION;
+    return (uintptr_t)p - (uintptr_t)HEAP_AT < REGION * mapped;
 }
 
 static void set_state(const char *from, size_t size, enum cell_state state)
@@ -85,23 +84,9 @@ static void add_block(struct block *b)
     blocks[n_blocks++] = b;
 }
 
-static bool injected_failure(uintptr_t pc)
-{
-    if (X.malloc_fails >= X.test->malloc_fails || X.fair || choose(2) == 0)
-        return false;
-    X.malloc_fails++;
-    X.faults++;
-    trace_note(pc, "malloc fails: NULL");
-    return true;
-}
-
 void *memory_alloc(size_t align, size_t size, uintptr_t pc)
 {
     unsigned r = X.current->id % MAX_REGION;
-    if (injected_failure(pc)) {
-        errno = ENOMEM;
-        return NULL;
-    }
     if (size > X.test->memory || live + size > X.test->memory)
         fail(IL_OUT_OF_MEMORY, pc, "%s allocates %zu bytes while %zu are live; the limit is %zu",
              X.current->name, size, live, X.test->memory);
@@ -113,6 +98,8 @@ void *memory_alloc(size_t align, size_t size, uintptr_t pc)
         fail(IL_OUT_OF_MEMORY, pc, "%s allocated more than %zu MB in one execution",
              X.current->name, REGION >> 20);
     used[r] = end;
+    if (r >= mapped)
+        map_region(r);
     if (r >= regions)
         regions = r + 1;
     struct block *b = pool_alloc(sizeof *b);
@@ -148,7 +135,7 @@ void memory_free(void *p, uintptr_t pc)
     if (busy)
         fail_misuse(FREE_IN_USE, busy->address, pc, "%s frees %s, where the %s is in use",
                     X.current->name, called_block(p), called(busy));
-    race_access((uintptr_t)b->data, b->size, true, false, pc);
+    race_access((uintptr_t)b->data, b->size, true, pc);
     trace_free(b->data, pc);
     b->freed = true;
     b->free_pc = pc;

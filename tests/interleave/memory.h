@@ -25,7 +25,7 @@ struct cell;
 
 void memory_reset(void);
 
-/* As malloc and free; a failure injected by the search gives NULL with errno ENOMEM. */
+/* As malloc and free.  Never NULL: calls that may fail ask faults.h first. */
 void *memory_alloc(size_t align, size_t size, uintptr_t pc);
 void memory_free(void *p, uintptr_t pc);
 bool memory_owns(const void *p);

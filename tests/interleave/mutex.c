@@ -17,16 +17,24 @@ bool mutex_is_free(const struct thread *t)
     return ((const struct sync *)t->op.object)->owner == NULL;
 }
 
-void mutex_take(struct sync *m, uintptr_t pc)
+int mutex_take(struct sync *m, uintptr_t pc)
 {
+    if (m->robust_state == NOT_RECOVERABLE)
+        return ENOTRECOVERABLE;
     m->owner = X.current;
     m->depth = 1;
     acquire_from(&m->clock);
     hold_add(m, pc);
+    if (m->robust_state == CONSISTENT)
+        return 0;
+    m->robust_state = TO_BE_REPAIRED;
+    return EOWNERDEAD;
 }
 
 void mutex_drop(struct sync *m)
 {
+    if (m->robust_state == TO_BE_REPAIRED)
+        m->robust_state = NOT_RECOVERABLE;
     hold_remove(m->owner, m);
     m->owner = NULL;
     m->depth = 0;
@@ -86,8 +94,7 @@ int mutex_lock_until(pthread_mutex_t *mutex, uint64_t deadline, uintptr_t pc)
         failed_round(pc);
         return ETIMEDOUT;
     }
-    mutex_take(m, pc);
-    return 0;
+    return mutex_take(m, pc);
 }
 
 int il_pthread_mutex_lock(pthread_mutex_t *mutex)
@@ -127,8 +134,7 @@ int mutex_trylock(pthread_mutex_t *mutex, uintptr_t pc)
         return EBUSY;
     }
     made_progress();
-    mutex_take(m, pc);
-    return 0;
+    return mutex_take(m, pc);
 }
 
 int il_pthread_mutex_trylock(pthread_mutex_t *mutex)
@@ -153,17 +159,61 @@ int il_pthread_mutex_unlock(pthread_mutex_t *mutex)
     return 0;
 }
 
+/* Protocols are accepted: threads have no priorities here, so none has to be inherited. */
 int il_pthread_mutex_init(pthread_mutex_t *mutex, const pthread_mutexattr_t *attr)
 {
-    int type = PTHREAD_MUTEX_DEFAULT;
+    int type = PTHREAD_MUTEX_DEFAULT, shared = PTHREAD_PROCESS_PRIVATE, robust = 0;
     if (!X.running)
         return pthread_mutex_init(mutex, attr);
+    int error = sync_refused(mutex, SYNC_MUTEX, ERRORS(ENOMEM, EAGAIN), "pthread_mutex_init", PC);
+    if (error)
+        return error;
     note_write(mutex, sizeof *mutex, PC);
     pthread_mutex_init(mutex, attr);
-    if (attr)
+    if (attr) {
         pthread_mutexattr_gettype(attr, &type);
-    sync_init(mutex, SYNC_MUTEX, PC)->type = type;
+        pthread_mutexattr_getpshared(attr, &shared);
+        pthread_mutexattr_getrobust(attr, &robust);
+    }
+    refuse_shared(shared, "mutex", PC);
+    struct sync *m = sync_init(mutex, SYNC_MUTEX, PC);
+    m->type = type;
+    m->robust = robust == PTHREAD_MUTEX_ROBUST;
     return 0;
+}
+
+int il_pthread_mutex_setprioceiling(pthread_mutex_t *restrict mutex, int ceiling, int *restrict old)
+{
+    if (!X.running)
+        return pthread_mutex_setprioceiling(mutex, ceiling, old);
+    return pthread_mutex_getprioceiling(mutex, old); /* EINVAL: it has none */
+}
+
+/* ---- Robust mutexes ---- */
+
+int il_pthread_mutex_consistent(pthread_mutex_t *mutex)
+{
+    if (!X.running)
+        return pthread_mutex_consistent(mutex);
+    struct sync *m = sync_get(mutex, SYNC_MUTEX, PC);
+    if (m->owner != X.current || m->robust_state != TO_BE_REPAIRED)
+        return EINVAL;
+    m->robust_state = CONSISTENT;
+    return 0;
+}
+
+/* Each is an operation of its own, as if the thread unlocked it. */
+void mutex_owner_ends(uintptr_t pc)
+{
+    for (unsigned i = X.current->n_holds; i-- > 0;) {
+        struct sync *m = X.current->holds[i].lock;
+        if (!m->robust)
+            continue;
+        point(held_op(OP_UNLOCK, m, pc));
+        m->robust_state = CONSISTENT;
+        mutex_drop(m);
+        m->robust_state = OWNER_DIED;
+    }
 }
 
 int il_pthread_mutex_destroy(pthread_mutex_t *mutex)
@@ -185,6 +235,10 @@ int il_pthread_spin_init(pthread_spinlock_t *lock, int shared)
 {
     if (!X.running)
         return pthread_spin_init(lock, shared);
+    int error =
+        sync_refused((void *)lock, SYNC_SPIN, ERRORS(ENOMEM, EAGAIN), "pthread_spin_init", PC);
+    if (error)
+        return error;
     note_write((void *)lock, sizeof *lock, PC);
     pthread_spin_init(lock, shared);
     sync_init((void *)lock, SYNC_SPIN, PC);

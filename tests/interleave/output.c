@@ -62,18 +62,25 @@ void output_silence(void)
     redirect(2, "/dev/null", O_WRONLY);
 }
 
+/* Of what a program prints for ever, only the beginning is kept: the file is sealed at this size.
+ */
+enum { MOST_KEPT = 1 << 20 };
+
 void output_keep(void)
 {
     if (kept)
         fclose(kept);
     kept = NULL;
     fflush(stdout);
-    int fd = memfd_create("output", MFD_CLOEXEC);
-    if (fd < 0)
+    int fd = memfd_create("output", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (fd < 0 || ftruncate(fd, MOST_KEPT) != 0)
         return;
+    fcntl(fd, F_ADD_SEALS, F_SEAL_GROW);
     dup2(fd, 1);
     dup2(fd, 2);
-    kept = fdopen(fd, "r");
+    int high = fcntl(fd, F_DUPFD_CLOEXEC, 100); /* out of the way of the program's own */
+    close(fd);
+    kept = high >= 0 ? fdopen(high, "r") : NULL;
 }
 
 void output_restore(void)
@@ -94,7 +101,7 @@ void output_show(FILE *out)
     if (!kept)
         return;
     rewind(kept);
-    for (int n = 0; fgets(line, sizeof line, kept); n++) {
+    for (int n = 0; fgets(line, sizeof line, kept) && line[0]; n++) {
         if (n == 0)
             fprintf(out, "\nIn this schedule the program prints:\n");
         if (n == MOST_LINES) {

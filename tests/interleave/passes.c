@@ -49,7 +49,7 @@ static enum outcome prove(struct search *s, unsigned long long budget)
 {
     unsigned long executions = s->executions, redundant = s->redundant;
     s->pass = "all schedules";
-    enum outcome o = search_all(s, REDUCE_FULL, budget);
+    enum outcome o = search_all(s, X.signals ? REDUCE_SLEEP : REDUCE_FULL, budget);
     if (o == EXHAUSTED) {
         s->executions -= executions;
         s->redundant -= redundant;

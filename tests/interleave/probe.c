@@ -66,7 +66,7 @@ void il_reached(void)
 
 void il_note(const char *format, ...)
 {
-    char text[56];
+    char text[NOTE_TEXT];
     va_list args;
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
@@ -140,6 +140,11 @@ unsigned il_peak_threads(void)
 {
     observe_threads(PC);
     return X.peak_live - 1;
+}
+
+unsigned long il_locks_taken(void)
+{
+    return X.current->locks_taken;
 }
 
 /* ---- Who is inside ---- */

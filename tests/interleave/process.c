@@ -1,5 +1,5 @@
-/* process.c - atexit and the like, buffers of standard streams: what main expects of its process.
- */
+/* process.c - atexit and the like, buffers of standard streams, fork: what main expects of its
+ * process. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -13,6 +13,47 @@ int il_at_quick_exit(void (*f)(void));
 int il_on_exit(void (*f)(int, void *), void *arg);
 int il_setvbuf(FILE *f, char *buffer, int mode, size_t size);
 void il_setbuf(FILE *f, char *buffer);
+pid_t il_fork(void);
+pid_t il_vfork(void);
+int il_pthread_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(void));
+
+/* ---- fork ---- */
+
+/* A child would be a second process, of which the checker would see nothing. */
+static pid_t refuse_fork(const char *call, uintptr_t pc)
+{
+    if (!X.running) {
+        fprintf(stderr, "interleave: %s() cannot be used in a test\n", call);
+        abort();
+    }
+    if (X.n_live == 1)
+        fail(IL_UNSUPPORTED, pc, "%s calls %s(), which the checker does not model", X.current->name,
+             call);
+    fail(IL_UNSUPPORTED, pc,
+         "%s calls %s() while %u other thread%s: in the child it is alone, what the others have "
+         "locked stays locked, and only async-signal-safe calls are allowed until exec; the "
+         "checker does not follow it there",
+         X.current->name, call, X.n_live - 1, X.n_live == 2 ? " runs" : "s run");
+}
+
+pid_t il_fork(void)
+{
+    return refuse_fork("fork", PC);
+}
+
+pid_t il_vfork(void)
+{
+    return refuse_fork("vfork", PC);
+}
+
+/* As no child is ever made, nothing is ever called. */
+int il_pthread_atfork(void (*prepare)(void), void (*parent)(void), void (*child)(void))
+{
+    (void)prepare;
+    (void)parent;
+    (void)child;
+    return 0;
+}
 
 static void call(void *f)
 {

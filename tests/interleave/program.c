@@ -92,6 +92,7 @@ static void let_others_go_first(uintptr_t pc)
 void program_give_up(uintptr_t pc)
 {
     let_others_go_first(pc);
+    let_those_aside_end();
     leave_execution();
 }
 
@@ -155,6 +156,7 @@ static void end_process(uintptr_t pc)
     if (program()->leaks_fail)
         check_left_waiting();
     reachable_check(pc);
+    let_those_aside_end();
     leave_execution();
 }
 
@@ -162,7 +164,7 @@ void program_exit(int code, bool with_handlers, uintptr_t pc)
 {
     if (with_handlers)
         run_handlers();
-    if (code != 0)
+    if (code != 0 && X.faults == 0) /* to give up after a fault is no mistake */
         fail(IL_EXIT, pc, "%s ends the program with exit status %d", X.current->name, code & 0xff);
     end_process(pc);
     __builtin_unreachable();

@@ -9,7 +9,7 @@
 struct who {
     unsigned thread;
     uint32_t clock;
-    bool write, atomic;
+    bool write, atomic, in_thread;
     uintptr_t pc, address;
 };
 
@@ -36,10 +36,23 @@ static void report(const struct who *w, unsigned thread, uintptr_t pc, bool writ
              X.threads[thread]->name, write ? "writes" : "reads", (unsigned long)pc);
 }
 
+static unsigned host_of(unsigned thread)
+{
+    const struct thread *host = X.threads[thread]->host;
+    return host ? host->id : thread;
+}
+
+/* Neither can come in the middle of the other. */
+static bool both_atomic(const struct access *a, const struct who *w)
+{
+    bool in_thread = a->in_thread || w->in_thread;
+    return a->atomic && w->atomic && (!in_thread || host_of(a->thread) == host_of(w->thread));
+}
+
 static void check_others(const struct cell *c, const struct who *w)
 {
     for (const struct access *a = c->others; a; a = a->next)
-        if (a->thread != w->thread && (a->write || w->write) && !(a->atomic && w->atomic) &&
+        if (a->thread != w->thread && (a->write || w->write) && !both_atomic(a, w) &&
             !before_now(a->thread, a->clock))
             report(w, a->thread, a->pc, a->write, a->atomic);
 }
@@ -47,14 +60,16 @@ static void check_others(const struct cell *c, const struct who *w)
 static void remember(struct cell *c, const struct who *w)
 {
     struct access *a = c->others;
-    while (a && (a->thread != w->thread || a->write != w->write || a->atomic != w->atomic))
+    while (a && (a->thread != w->thread || a->write != w->write || a->atomic != w->atomic ||
+                 a->in_thread != w->in_thread))
         a = a->next;
     if (!a) {
         a = pool_alloc(sizeof *a);
         a->next = c->others;
         c->others = a;
     }
-    *a = (struct access){a->next, w->pc, w->clock, (uint16_t)w->thread, w->write, w->atomic};
+    *a = (struct access){a->next,  w->pc,     w->clock,    (uint16_t)w->thread,
+                         w->write, w->atomic, w->in_thread};
 }
 
 static void check_last_write(const struct cell *c, const struct who *w)
@@ -62,23 +77,6 @@ static void check_last_write(const struct cell *c, const struct who *w)
     if (c->write_clock && c->write_thread != w->thread &&
         !before_now(c->write_thread, c->write_clock))
         report(w, c->write_thread, c->write_pc, true, false);
-}
-
-static inline void note_access(struct cell *c, unsigned thread, uint32_t clock, bool write,
-                               uintptr_t pc)
-{
-    if (write) {
-        c->write_thread = (uint16_t)thread;
-        c->write_clock = clock;
-        c->write_pc = pc;
-        c->read_clock = 0;
-        c->others = NULL;
-        c->plain = false;
-    } else {
-        c->read_thread = (uint16_t)thread;
-        c->read_clock = clock;
-        c->read_pc = pc;
-    }
 }
 
 static void plain_read(struct cell *c, const struct who *w)
@@ -112,6 +110,7 @@ static void atomic_access(struct cell *c, const struct who *w)
     if (w->write && c->read_clock && c->read_thread != w->thread &&
         !before_now(c->read_thread, c->read_clock))
         report(w, c->read_thread, c->read_pc, false, false);
+    c->plain |= w->in_thread;
     if (c->plain) /* atomic accesses do not race with each other */
         check_others(c, w);
     remember(c, w);
@@ -189,18 +188,6 @@ static void visit_granule(uintptr_t address, unsigned from, unsigned to, struct 
             visit(&c->parts[i / c->unit], w);
 }
 
-/* Where to note an access to memory that nobody else has touched: there is nothing to check then.
- * NULL if it is not so, or not so simple. */
-static inline struct cell *private_part(struct cell *c, unsigned thread, unsigned from,
-                                        uint8_t mask)
-{
-    if (c->shared || c->first_thread != thread || c->state != CELL_OPEN)
-        return NULL;
-    if (!c->parts)
-        return c->mask == mask ? c : NULL;
-    return c->unit == 4 && (mask == 0x0F || mask == 0xF0) ? &c->parts[from / 4] : NULL;
-}
-
 static void access_checked(uintptr_t address, size_t size, struct who *w)
 {
     uintptr_t end = address + size;
@@ -212,26 +199,58 @@ static void access_checked(uintptr_t address, size_t size, struct who *w)
     }
 }
 
-void race_access(uintptr_t address, size_t size, bool write, bool atomic, uintptr_t pc)
+static struct who who_now(uintptr_t address, bool write, enum atomicity kind, uintptr_t pc)
 {
-    const struct thread *t = X.current;
-    unsigned from = address % GRANULE;
-    uint32_t clock = vclock_get(&t->clock, t->id);
-    struct who w = {t->id, clock, write, atomic, pc, address};
-    if (from + size <= GRANULE) {
-        struct cell *c = shadow_cell(address), *part;
-        uint8_t mask = (uint8_t)(((1u << size) - 1) << from);
-        if (atomic && c->mask == mask && c->state == CELL_OPEN && !c->parts) {
-            c->shared |= c->first_thread != t->id;
-            atomic_access(c, &w);
-            return;
-        }
-        if (!atomic && (part = private_part(c, t->id, from, mask))) {
-            note_access(part, t->id, clock, write, pc);
-            return;
-        }
-    }
+    unsigned me = X.current->hb;
+    return (struct who){me,
+                        vclock_get(&X.current->clock, me),
+                        write,
+                        kind != PLAIN,
+                        kind == ATOMIC_IN_THREAD,
+                        pc,
+                        address};
+}
+
+static void access_of(uintptr_t address, size_t size, bool write, enum atomicity kind, uintptr_t pc)
+{
+    struct who w = who_now(address, write, kind, pc);
     access_checked(address, size, &w);
+}
+
+void race_access_shared(uintptr_t address, size_t size, bool write, uintptr_t pc)
+{
+    access_of(address, size, write, PLAIN, pc);
+}
+
+/* The same thread does the same again, and nobody but it has made a plain access: its last one is
+ * all there is to change. */
+static inline bool note_again(struct cell *c, const struct who *w)
+{
+    struct access *a = c->others;
+    if (!a || a->thread != w->thread || a->write != w->write || !a->atomic || w->in_thread ||
+        a->in_thread || c->plain || (c->write_clock && c->write_thread != w->thread) ||
+        (c->read_clock && c->read_thread != w->thread))
+        return false;
+    a->clock = w->clock;
+    a->pc = w->pc;
+    return true;
+}
+
+void race_atomic(uintptr_t address, size_t size, bool write, enum atomicity kind, uintptr_t pc)
+{
+    unsigned from = address % GRANULE;
+    uint8_t mask = (uint8_t)(((1u << size) - 1) << from);
+    struct cell *c = shadow_cell_as_is(address);
+    bool shared = c->shared || c->first_thread != X.current->hb;
+    if (from + size > GRANULE || c->key != simple_key(mask, c->shared)) {
+        access_of(address, size, write, kind, pc);
+        return;
+    }
+    c->shared = shared;
+    struct who w = who_now(address, write, kind, pc);
+    if (note_again(c, &w))
+        return;
+    atomic_access(c, &w);
 }
 
 bool race_is_shared(uintptr_t address)

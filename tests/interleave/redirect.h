@@ -8,14 +8,30 @@
 #define REDIRECT_H
 
 #include <assert.h>
+#include <dirent.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/select.h>
+#include <sys/sendfile.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/time.h>
+#include <sys/timerfd.h>
+#include <sys/uio.h>
 #include <threads.h>
 #include <time.h>
 #include <unistd.h>
@@ -29,6 +45,13 @@ REDIRECTED(pthread_mutex_trylock);
 REDIRECTED(pthread_mutex_timedlock);
 REDIRECTED(pthread_mutex_clocklock);
 REDIRECTED(pthread_mutex_unlock);
+REDIRECTED(pthread_attr_init);
+REDIRECTED(pthread_mutexattr_init);
+REDIRECTED(pthread_condattr_init);
+REDIRECTED(pthread_rwlockattr_init);
+REDIRECTED(pthread_barrierattr_init);
+REDIRECTED(pthread_mutex_consistent);
+REDIRECTED(pthread_mutex_setprioceiling);
 REDIRECTED(pthread_spin_init);
 REDIRECTED(pthread_spin_destroy);
 REDIRECTED(pthread_spin_lock);
@@ -64,6 +87,7 @@ REDIRECTED(pthread_create);
 REDIRECTED(pthread_join);
 REDIRECTED(pthread_tryjoin_np);
 REDIRECTED(pthread_timedjoin_np);
+REDIRECTED(pthread_clockjoin_np);
 REDIRECTED(pthread_detach);
 REDIRECTED(pthread_exit);
 REDIRECTED(pthread_self);
@@ -119,6 +143,32 @@ REDIRECTED(mtx_timedlock);
 REDIRECTED(cnd_init);
 REDIRECTED(cnd_timedwait);
 
+REDIRECTED(sigaction);
+REDIRECTED(sigaltstack);
+REDIRECTED(kill);
+REDIRECTED(raise);
+REDIRECTED(sigqueue);
+REDIRECTED(pthread_kill);
+REDIRECTED(pthread_sigqueue);
+REDIRECTED(pthread_sigmask);
+REDIRECTED(sigprocmask);
+REDIRECTED(sigpending);
+REDIRECTED(sigsuspend);
+REDIRECTED(pause);
+REDIRECTED(sigwait);
+REDIRECTED(sigwaitinfo);
+REDIRECTED(sigtimedwait);
+REDIRECTED(alarm);
+REDIRECTED(ualarm);
+REDIRECTED(setitimer);
+REDIRECTED(getitimer);
+REDIRECTED(timer_create);
+REDIRECTED(timer_settime);
+REDIRECTED(timer_gettime);
+REDIRECTED(timer_getoverrun);
+REDIRECTED(timer_delete);
+__sighandler_t il_libc_signal(int number, __sighandler_t handler);
+
 REDIRECTED(malloc);
 REDIRECTED(calloc);
 REDIRECTED(free);
@@ -142,6 +192,20 @@ REDIRECTED(strcat);
 REDIRECTED(memchr);
 REDIRECTED(strchr);
 REDIRECTED(strrchr);
+REDIRECTED(fopen);
+REDIRECTED(fdopen);
+REDIRECTED(freopen);
+REDIRECTED(tmpfile);
+REDIRECTED(opendir);
+REDIRECTED(fread);
+REDIRECTED(fgets);
+REDIRECTED(getline);
+REDIRECTED(asprintf);
+REDIRECTED(vasprintf);
+REDIRECTED(fwrite);
+REDIRECTED(fputs);
+REDIRECTED(fflush);
+REDIRECTED(fclose);
 REDIRECTED(rand);
 REDIRECTED(random);
 REDIRECTED(srand);
@@ -152,6 +216,76 @@ REDIRECTED(_Exit);
 REDIRECTED(quick_exit);
 REDIRECTED(abort);
 REDIRECTED(__assert_fail);
+
+REDIRECTED(timerfd_create);
+REDIRECTED(timerfd_settime);
+REDIRECTED(timerfd_gettime);
+REDIRECTED(open);
+REDIRECTED(openat);
+REDIRECTED(creat);
+REDIRECTED(mkstemp);
+REDIRECTED(lseek);
+REDIRECTED(pread);
+REDIRECTED(pwrite);
+REDIRECTED(fsync);
+REDIRECTED(fdatasync);
+REDIRECTED(ftruncate);
+REDIRECTED(isatty);
+REDIRECTED(fstat);
+REDIRECTED(mmap);
+REDIRECTED(sendfile);
+REDIRECTED(splice);
+REDIRECTED(tee);
+REDIRECTED(vmsplice);
+REDIRECTED(sendmmsg);
+REDIRECTED(recvmmsg);
+REDIRECTED(dprintf);
+REDIRECTED(vdprintf);
+REDIRECTED(signalfd);
+REDIRECTED(pipe);
+REDIRECTED(pipe2);
+REDIRECTED(socketpair);
+REDIRECTED(eventfd);
+REDIRECTED(eventfd_read);
+REDIRECTED(eventfd_write);
+REDIRECTED(poll);
+REDIRECTED(ppoll);
+REDIRECTED(select);
+REDIRECTED(pselect);
+REDIRECTED(epoll_create);
+REDIRECTED(epoll_create1);
+REDIRECTED(epoll_ctl);
+REDIRECTED(epoll_wait);
+REDIRECTED(epoll_pwait);
+REDIRECTED(epoll_pwait2);
+REDIRECTED(socket);
+REDIRECTED(bind);
+REDIRECTED(listen);
+REDIRECTED(connect);
+REDIRECTED(accept);
+REDIRECTED(accept4);
+REDIRECTED(shutdown);
+REDIRECTED(getsockname);
+REDIRECTED(getpeername);
+REDIRECTED(getsockopt);
+REDIRECTED(setsockopt);
+REDIRECTED(read);
+REDIRECTED(write);
+REDIRECTED(readv);
+REDIRECTED(writev);
+REDIRECTED(recv);
+REDIRECTED(send);
+REDIRECTED(recvfrom);
+REDIRECTED(sendto);
+REDIRECTED(recvmsg);
+REDIRECTED(sendmsg);
+REDIRECTED(close);
+REDIRECTED(dup);
+REDIRECTED(dup2);
+REDIRECTED(dup3);
+REDIRECTED(fcntl);
+REDIRECTED(ioctl);
+REDIRECTED(unlink);
 
 /* A write to [p, p + size) by the checker on the program's behalf: checked for races and bounds. */
 void note_write(void *p, size_t size, uintptr_t pc);

@@ -202,7 +202,7 @@ static struct thread *new_choice(uint64_t set)
 static struct thread *pick(struct thread **ready, unsigned n)
 {
     uint64_t set = 0;
-    if (X.n_threads > MAX_THREADS) {
+    if (X.n_threads > MAX_THREADS || X.unsuitable) {
         too_many = true;
         return NULL;
     }

@@ -45,6 +45,8 @@ static struct thread *pick(struct thread **ready, unsigned n)
 
 static unsigned choose_value(unsigned n)
 {
+    if (n == 1) /* not in the log */
+        return 0;
     if (at < n_wanted && wanted[at] & CHOICE_BIT) {
         unsigned v = wanted[at++] & ~CHOICE_BIT;
         return v < n ? v : 0;
@@ -184,6 +186,8 @@ void schedule_print(const uint16_t *log, unsigned n, char *out, size_t size)
     out[0] = '\0';
     if (X.starve)
         used += (size_t)snprintf(out, size, "~");
+    if (X.signals)
+        used += (size_t)snprintf(out + used, size - used, "%s&", used ? " " : "");
     for (unsigned i = 0; i < race_promoted(); i++)
         used += (size_t)snprintf(out + used, size - used, "%s@%lx", used ? " " : "",
                                  (unsigned long)race_promoted_at(i));
@@ -215,6 +219,11 @@ unsigned schedule_parse(const char *text, uint16_t *log, unsigned max)
         int used = 0;
         if (sscanf(text, " ~%n", &used) == 0 && used > 0) {
             X.starve = true;
+            text += used;
+            continue;
+        }
+        if (sscanf(text, " &%n", &used) == 0 && used > 0) {
+            X.signals = true;
             text += used;
             continue;
         }

@@ -5,7 +5,7 @@
  *
  *     test  scenario  status  verdict  executions  redundant  retries-cut  message
  *
- * (status: verified, passed, possible, failed) *
+ * (status: verified, passed, possible, failed; and end when the test's last line was reached)
  * and a failed one writes IL_REPORT_DIR/TEST.txt (the report), TEST.json (the same for programs,
  * see README.md) and TEST.schedule (the schedule, then the scenario).  Without IL_REPORT_DIR the
  * report goes to standard error.
@@ -20,6 +20,9 @@
 
 void report_write(const char *test, const struct il_test *t, const struct il_result *r,
                   bool possible);
+
+/* The line that says: this test came to its end. */
+void report_end(const char *test);
 
 /* The failing schedule of the last il_explore() as a table. */
 void report_text(FILE *out, const struct il_result *r);

@@ -30,6 +30,7 @@ enum {
     MARGIN = 5, /* the number of the row */
     SITE = 20,  /* file and line */
     WIDEST = 26,
+    WITH_FAULT = 30, /* "malloc(48) → NULL (injected)" */
     LEAST_SOURCE = 12
 };
 
@@ -53,20 +54,62 @@ static void object_words(const struct event *e, char *out, size_t size)
 static const char *verb(enum op_kind k)
 {
     static const char *const verbs[OP_KINDS] = {
-        [OP_START] = "starts",       [OP_READ] = "read",           [OP_WRITE] = "write",
-        [OP_LOAD] = "load",          [OP_STORE] = "store",         [OP_RMW] = "update",
-        [OP_FENCE] = "fence",        [OP_LOCK] = "lock",           [OP_TRYLOCK] = "trylock",
-        [OP_UNLOCK] = "unlock",      [OP_RDLOCK] = "rdlock",       [OP_TRYRDLOCK] = "tryrdlock",
-        [OP_WRLOCK] = "wrlock",      [OP_RWUNLOCK] = "unlock",     [OP_WAIT] = "wait",
-        [OP_WAKE] = "woken: lock",   [OP_SIGNAL] = "signal",       [OP_BROADCAST] = "broadcast",
-        [OP_SEM_WAIT] = "sem_wait",  [OP_SEM_TRYWAIT] = "trywait", [OP_SEM_POST] = "post",
-        [OP_SEM_VALUE] = "getvalue", [OP_BARRIER] = "arrive",      [OP_BARRIER_WAKE] = "pass",
-        [OP_ONCE] = "once",          [OP_ONCE_DONE] = "once done", [OP_CREATE] = "create",
-        [OP_JOIN] = "join",          [OP_DETACH] = "detach",       [OP_EXIT] = "ends",
-        [OP_CANCEL] = "cancel",      [OP_SLEEP] = "awake",         [OP_YIELD] = "yield",
-        [OP_PROBE] = "probe",        [OP_NOTE] = "note",           [OP_FREE] = "free",
+        [OP_START] = "starts",
+        [OP_READ] = "read",
+        [OP_WRITE] = "write",
+        [OP_LOAD] = "load",
+        [OP_STORE] = "store",
+        [OP_RMW] = "update",
+        [OP_FENCE] = "fence",
+        [OP_LOCK] = "lock",
+        [OP_TRYLOCK] = "trylock",
+        [OP_UNLOCK] = "unlock",
+        [OP_RDLOCK] = "rdlock",
+        [OP_TRYRDLOCK] = "tryrdlock",
+        [OP_WRLOCK] = "wrlock",
+        [OP_RWUNLOCK] = "unlock",
+        [OP_WAIT] = "wait",
+        [OP_WAKE] = "woken: lock",
+        [OP_SIGNAL] = "signal",
+        [OP_BROADCAST] = "broadcast",
+        [OP_SEM_WAIT] = "sem_wait",
+        [OP_SEM_TRYWAIT] = "trywait",
+        [OP_SEM_POST] = "post",
+        [OP_SEM_VALUE] = "getvalue",
+        [OP_BARRIER] = "arrive",
+        [OP_BARRIER_WAKE] = "pass",
+        [OP_ONCE] = "once",
+        [OP_ONCE_DONE] = "once done",
+        [OP_CREATE] = "create",
+        [OP_JOIN] = "join",
+        [OP_DETACH] = "detach",
+        [OP_EXIT] = "ends",
+        [OP_CANCEL] = "cancel",
+        [OP_KILL] = "send",
+        [OP_SIGACTION] = "sigaction",
+        [OP_SIGMASK] = "mask",
+        [OP_SIGPENDING] = "sigpending",
+        [OP_SIGWAIT] = "sigwait",
+        [OP_PAUSE] = "interrupted",
+        [OP_TIMER] = "set timer",
+        [OP_SLEEP] = "awake",
+        [OP_YIELD] = "yield",
+        [OP_PROBE] = "probe",
+        [OP_NOTE] = "note",
+        [OP_FREE] = "free",
     };
     return verbs[k] ? verbs[k] : "";
+}
+
+/* The function that begins there; NULL if none does. */
+static const char *function_at(uint64_t v)
+{
+    extern const char __executable_start, etext;
+    size_t offset = 1;
+    if (v < (uintptr_t)&__executable_start || v >= (uintptr_t)&etext)
+        return NULL;
+    const char *name = source_symbol(v, &offset);
+    return offset == 0 ? name : NULL;
 }
 
 static void value_words(const struct event *e, uint64_t v, char *out, size_t size)
@@ -75,12 +118,14 @@ static void value_words(const struct event *e, uint64_t v, char *out, size_t siz
                 : e->size == 2 ? (int16_t)v
                 : e->size == 1 ? (int8_t)v
                                : (int64_t)v;
-    const char *given = given_name((const void *)v);
+    const char *given = given_name((const void *)v), *function = function_at(v);
     char name[64];
     if (!e->has_value)
         snprintf(out, size, "%s", "");
     else if (event_is_uninitialised(e))
         snprintf(out, size, "garbage");
+    else if (e->size == 8 && function)
+        snprintf(out, size, "→%s", function);
     else if (e->size == 8 && globals_own((const void *)v) &&
              name_object((const void *)v, name, sizeof name))
         snprintf(out, size, "→%s", name);
@@ -128,8 +173,12 @@ static void memory_event(const struct event *e, bool named, char *out, size_t si
 
 static void event_words(const struct event *e, bool named, char *out, size_t size)
 {
-    if (e->kind == OP_NOTE)
+    if (e->kind == OP_NOTE || e->kind == OP_FAULT || e->kind == OP_IO)
         snprintf(out, size, "%s", e->text);
+    else if (e->kind == OP_DELIVER || e->kind == OP_ARRIVE || e->kind == OP_EXPIRE)
+        snprintf(out, size, "%s", e->text);
+    else if (e->kind == OP_KILL || e->kind == OP_SIGACTION || e->kind == OP_SIGWAIT)
+        snprintf(out, size, "%s %s", verb(e->kind), e->text);
     else if (e->kind == OP_WAKE && e->by_time)
         snprintf(out, size, "times out");
     else if (e->kind == OP_SLEEP)
@@ -231,19 +280,27 @@ static unsigned widest(const struct table *t)
     return width + 2;
 }
 
+static bool has_fault(const struct table *t)
+{
+    for (unsigned r = 0; r < t->n_rows; r++)
+        if (trace_events[t->rows[r]].kind == OP_FAULT)
+            return true;
+    return false;
+}
+
 /* Memory is named if that leaves room for the source, which names it anyway. */
 static void fit(struct table *t)
 {
     unsigned room = PAGE - MARGIN - SITE - (t->n <= 3 ? LEAST_SOURCE : 0);
-    unsigned most = t->n ? room / t->n : WIDEST;
+    unsigned limit = has_fault(t) ? WITH_FAULT : WIDEST, most = t->n ? room / t->n : limit;
     t->named = true;
     t->width = widest(t);
-    if (t->width > WIDEST || MARGIN + t->n * t->width + SITE + LEAST_SOURCE > PAGE) {
+    if (t->width > limit || MARGIN + t->n * t->width + SITE + LEAST_SOURCE > PAGE) {
         t->named = false;
         t->width = widest(t);
     }
-    if (t->width > WIDEST)
-        t->width = WIDEST;
+    if (t->width > limit)
+        t->width = limit;
     if (t->width > most)
         t->width = most;
 }
@@ -302,13 +359,16 @@ static void row(struct table *t, unsigned number, unsigned i)
         return;
     }
     source_words(e->pc, MARGIN + t->n * t->width, source, sizeof source);
-    squeeze(words, t->width);
+    if (e->kind != OP_FAULT)
+        squeeze(words, t->width);
     fprintf(t->out, "%3u  ", number);
     bool placed = false;
-    for (unsigned c = 0; c < t->n; c++) {
+    for (unsigned c = 0; c < t->n && !(placed && e->kind == OP_FAULT); c++) {
         bool mine = t->columns[c] == e->thread;
-        padded(t->out, mine ? words : "", t->width);
-        if (mine && display_width(words) >= t->width)
+        /* A fault takes the columns to its right, too. */
+        unsigned width = mine && e->kind == OP_FAULT ? (t->n - c) * t->width : t->width;
+        padded(t->out, mine ? words : "", width);
+        if (mine && display_width(words) >= width)
             fputc(' ', t->out);
         placed |= mine;
     }
@@ -396,9 +456,10 @@ static bool interrupts(const struct table *t, unsigned r)
 static bool is_turning_point(const struct table *t, unsigned r)
 {
     const struct event *e = &trace_events[t->rows[r]];
-    return e->kind == OP_WAIT || e->kind == OP_WAKE || e->kind == OP_NOTE || e->failed ||
-           e->by_time || e->overtaken || (e->address && race_is_promoted(e->address)) ||
-           (r > 0 && interrupts(t, r)) || (r + 1 < t->n_rows && interrupts(t, r + 1));
+    return e->kind == OP_WAIT || e->kind == OP_WAKE || e->kind == OP_NOTE || e->kind == OP_FAULT ||
+           e->failed || e->by_time || e->overtaken ||
+           (e->address && race_is_promoted(e->address)) || (r > 0 && interrupts(t, r)) ||
+           (r + 1 < t->n_rows && interrupts(t, r + 1));
 }
 
 /* Of a long table: the beginning, the end, and from the end backwards first what matters most. */

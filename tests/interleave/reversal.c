@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "exec.h"
+#include "io.h"
 #include "pool.h"
 #include "sync.h"
 #include "weak.h"
@@ -28,6 +29,7 @@ struct event {
     int node;                 /* where it was chosen; -1: without a choice */
     bool by_time, by_cancel;  /* it was ready for no other reason */
     int available;            /* what its object could have been taken for instead */
+    struct touched touched;   /* calls on descriptors */
     int tick, wake;           /* events before the clock last moved; the event that woke it */
     uint64_t now;             /* what the clock said */
     int earlier[MAX_TOUCHES]; /* previous event that touches the same object, or -1 */
@@ -131,6 +133,8 @@ void reversal_record(struct thread *t, int node)
                                           .wake = t->wake_event,
                                           .now = X.now,
                                           .first_value = n_values};
+    if (n_events >= changed && t->op.kind == OP_IO)
+        calls_touched(t, &events[n_events].touched);
     n_events++;
     t->wake_event = -1;
 }
@@ -160,6 +164,7 @@ static bool blocks(const struct event *e)
     case OP_SEM_WAIT:
     case OP_JOIN:
     case OP_ONCE:
+    case OP_IO:
         return true;
     default:
         return false;
@@ -320,12 +325,47 @@ static void reverse(int e, int i)
     must_run(events[e].node, sequence, n);
 }
 
+static int slot_of(int event, const void *object)
+{
+    int slot = 0;
+    while (events[event].op.touch[slot].object != object)
+        slot++;
+    return slot;
+}
+
+/* True if what i waits for in this slot would be there if nothing had happened that depends on k:
+ * of the events on that object, those are the latest. */
+static bool had_without(int i, int slot, int k)
+{
+    const struct touched *t = &events[i].touched;
+    int first = -1, at = 0;
+    for (int j = events[i].earlier[slot]; j >= 0 && knows(clocks[j], k);
+         j = events[j].earlier[at]) {
+        first = j;
+        at = slot_of(j, events[i].op.touch[slot].object);
+    }
+    return first < 0 ? t->got >> slot & 1 : events[first].touched.available[at] & t->wanted[slot];
+}
+
+/* True if i, a call on descriptors that waits for any of several objects, could have come before k.
+ */
+static bool io_was_possible(int i, int k)
+{
+    for (int slot = 0; slot < MAX_TOUCHES && events[i].op.touch[slot].object; slot++)
+        if (events[i].touched.wanted[slot] && had_without(i, slot, k))
+            return true;
+    return false;
+}
+
 /* True if i, which touches in slot o what k touches in another, could not come before k.  Once its
  * deadline has passed it can come at any time: it then times out. */
 static bool is_enabled_by(int i, int o, int k, int slot)
 {
     if (events[i].by_cancel && events[k].op.kind == OP_CANCEL)
         return true;
+    if (events[i].op.kind == OP_IO)
+        return blocks(&events[i]) && events[k].now < events[i].op.deadline &&
+               !io_was_possible(i, k);
     return o == 0 && blocks(&events[i]) && events[k].now < events[i].op.deadline &&
            !was_possible(&events[i], &events[k], slot);
 }
@@ -341,9 +381,7 @@ static unsigned conflicting(int i, int *candidates, int *enablers, unsigned *n_e
         if (mine->weak)
             continue;
         for (int k = events[i].earlier[o]; k >= 0;) {
-            int slot = 0;
-            while (events[k].op.touch[slot].object != mine->object)
-                slot++;
+            int slot = slot_of(k, mine->object);
             bool write = events[k].op.touch[slot].write;
             if (events[k].thread == events[i].thread && write)
                 break; /* whatever was before that is before this too */

@@ -12,6 +12,18 @@
 #include "sync.h"
 #include "trace.h"
 
+/* Which threads an older writer keeps out is not modelled, so it is not to be taken for granted. */
+static struct sync *rwlock_at(pthread_rwlock_t *lock, uintptr_t pc)
+{
+    struct sync *l = sync_get(lock, SYNC_RWLOCK, pc);
+    if (lock->__data.__flags == PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP)
+        fail(IL_UNSUPPORTED, pc,
+             "the %s has the kind PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP, which the checker "
+             "does not model",
+             called(l));
+    return l;
+}
+
 static bool may_read(const struct thread *t)
 {
     return ((const struct sync *)t->op.object)->owner == NULL;
@@ -47,7 +59,7 @@ static void take_write(struct sync *l, uintptr_t pc)
 
 static int read_until(pthread_rwlock_t *lock, uint64_t deadline, uintptr_t pc)
 {
-    struct sync *l = sync_get(lock, SYNC_RWLOCK, pc);
+    struct sync *l = rwlock_at(lock, pc);
     if (l->owner == X.current)
         return EDEADLK;
     struct op op = rw_op(OP_RDLOCK, l, false, deadline, pc);
@@ -64,7 +76,7 @@ static int read_until(pthread_rwlock_t *lock, uint64_t deadline, uintptr_t pc)
 
 static int write_until(pthread_rwlock_t *lock, uint64_t deadline, uintptr_t pc)
 {
-    struct sync *l = sync_get(lock, SYNC_RWLOCK, pc);
+    struct sync *l = rwlock_at(lock, pc);
     if (l->owner == X.current)
         return EDEADLK;
     struct op op = rw_op(OP_WRLOCK, l, true, deadline, pc);
@@ -127,7 +139,7 @@ int il_pthread_rwlock_tryrdlock(pthread_rwlock_t *lock)
 {
     if (!X.running)
         return pthread_rwlock_tryrdlock(lock);
-    struct sync *l = sync_get(lock, SYNC_RWLOCK, PC);
+    struct sync *l = rwlock_at(lock, PC);
     point(rw_op(OP_TRYRDLOCK, l, false, NEVER, PC));
     if (l->owner) {
         trace_failed();
@@ -143,7 +155,7 @@ int il_pthread_rwlock_trywrlock(pthread_rwlock_t *lock)
 {
     if (!X.running)
         return pthread_rwlock_trywrlock(lock);
-    struct sync *l = sync_get(lock, SYNC_RWLOCK, PC);
+    struct sync *l = rwlock_at(lock, PC);
     point(rw_op(OP_TRYLOCK, l, true, NEVER, PC));
     if (l->owner || l->readers) {
         trace_failed();
@@ -180,8 +192,15 @@ int il_pthread_rwlock_init(pthread_rwlock_t *lock, const pthread_rwlockattr_t *a
 {
     if (!X.running)
         return pthread_rwlock_init(lock, attr);
+    int error = sync_refused(lock, SYNC_RWLOCK, ERRORS(ENOMEM, EAGAIN), "pthread_rwlock_init", PC);
+    if (error)
+        return error;
+    int shared = PTHREAD_PROCESS_PRIVATE;
     note_write(lock, sizeof *lock, PC);
     pthread_rwlock_init(lock, attr);
+    if (attr)
+        pthread_rwlockattr_getpshared(attr, &shared);
+    refuse_shared(shared, "rwlock", PC);
     sync_init(lock, SYNC_RWLOCK, PC);
     return 0;
 }

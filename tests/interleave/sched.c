@@ -5,12 +5,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "globals.h"
 #include "memory.h"
 #include "pool.h"
 #include "probe.h"
 #include "program.h"
+#include "signals.h"
 #include "stuck.h"
 #include "sync.h"
 #include "trace.h"
@@ -44,6 +46,16 @@ bool touches_conflict(const struct touch *a, const struct touch *b)
     return false;
 }
 
+void add_touch(struct op *op, struct touch touch)
+{
+    int i = 0;
+    while (i < MAX_TOUCHES && op->touch[i].object)
+        i++;
+    if (i == MAX_TOUCHES)
+        die("an operation touches more than %d objects", MAX_TOUCHES);
+    op->touch[i] = touch;
+}
+
 static void grow_log(void)
 {
     X.cap_log = X.cap_log ? X.cap_log * 2 : 1024;
@@ -65,8 +77,11 @@ static bool advance_time(void)
 {
     uint64_t next = NEVER;
     for (unsigned i = 0; i < X.n_live; i++)
-        if (X.live[i]->op.deadline < next)
+        if (X.live[i]->op.deadline > X.now && X.live[i]->op.deadline < next)
             next = X.live[i]->op.deadline;
+    for (const struct thread *a = X.aside; a; a = a->next_aside)
+        if (a->op.deadline < next)
+            next = a->op.deadline;
     if (next == NEVER || X.main_done)
         return false;
     trace_time(next);
@@ -76,15 +91,36 @@ static bool advance_time(void)
     return true;
 }
 
-static unsigned gather_ready(struct thread **ready)
+/* Those aside take their places by id among the others. */
+static unsigned add_those_aside(struct thread **ready, unsigned n)
+{
+    for (struct thread *a = X.aside; a; a = a->next_aside) {
+        unsigned at = n;
+        if (!is_ready(a))
+            continue;
+        for (; at > 0 && ready[at - 1]->id > a->id; at--)
+            ready[at] = ready[at - 1];
+        ready[at] = a;
+        n++;
+    }
+    return n;
+}
+
+static inline unsigned gather_ready(struct thread **ready)
 {
     for (;;) {
-        unsigned n = 0;
-        for (unsigned i = 0; i < X.n_live; i++)
-            if (always_ready(X.live[i]) || is_ready(X.live[i]))
-                ready[n++] = X.live[i];
+        unsigned n = 0, live = X.ending ? 0 : X.n_live;
+        for (unsigned i = 0; i < live; i++) {
+            struct thread *t = X.live[i];
+            ready[n] = t;
+            n += always_ready(t) || is_ready(t);
+        }
+        if (X.aside)
+            n = add_those_aside(ready, n);
         if (n > 0)
             return n;
+        if (X.ending)
+            leave_execution();
         if (!advance_time())
             fail_stuck();
     }
@@ -124,11 +160,12 @@ static bool odd_turn(void)
     return (X.fair_steps * 0x9E3779B97F4A7C15u >> 60) != 0;
 }
 
-/* Who gives up after so many tries does so only if nobody else gets a turn for long. */
+/* Who gives up after so many tries does so only if nobody else gets a turn for long; who computes
+ * for long does not try. */
+enum { LONG_ENOUGH = 5000 };
 static bool starving(void)
 {
-    enum { LONG_ENOUGH = 5000 };
-    return X.starve && X.fair_steps < LONG_ENOUGH;
+    return X.starve && X.long_runs == 0 && X.fair_steps < LONG_ENOUGH;
 }
 
 static struct thread *fair_pick(struct thread **ready, unsigned n, struct thread *was)
@@ -143,12 +180,13 @@ static struct thread *fair_pick(struct thread **ready, unsigned n, struct thread
     return next_in_turn(ready, n, was);
 }
 
-static struct thread *pick(void)
+static inline struct thread *pick(void)
 {
-    static struct thread *ready[MAX_SLOTS];
+    static struct thread *ready[MAX_THREADS_EVER];
     struct thread *was = X.current, *t;
     unsigned n = gather_ready(ready);
-    bool could_stay = !was->finished && !was->retrying && !X.free_switch && is_ready(was);
+    bool could_stay =
+        !was->finished && !was->retrying && !X.free_switch && (always_ready(was) || is_ready(was));
     X.read_since = -1;
     t = X.fair ? fair_pick(ready, n, was) : X.strategy->pick(ready, n);
     if (!t) {
@@ -158,9 +196,9 @@ static struct thread *pick(void)
     X.free_switch = false;
     if (t != was && could_stay)
         X.preemptions++;
-    t->chosen_by_time = t->op.ready && !t->op.ready(t) && X.now >= t->op.deadline;
+    t->chosen_by_time = X.now >= t->op.deadline && t->op.ready && !t->op.ready(t);
     log_decision((uint16_t)t->id);
-    trace_picked(t, t != was && could_stay);
+    trace_picked(t, t != was && could_stay && !t->aside);
     return t;
 }
 
@@ -169,15 +207,17 @@ static struct thread *pick(void)
 enum { LONG = 2000 };
 
 /* Hands control to the thread that is picked. */
-static void reschedule(void)
+static inline __attribute__((always_inline)) void reschedule(void)
 {
-    struct thread *was = X.current;
-    if (X.steps > (X.test->samples ? X.test->steps / 2 : LONG))
-        X.fair = true;
-    if (++X.steps > X.test->steps)
-        fail(IL_LIVELOCK, was->op.pc, "the program was still running after %lu steps",
-             X.test->steps);
-    struct thread *t = pick();
+    struct thread *was = X.current, *t;
+    do {
+        if (X.steps > (X.test->samples ? X.test->steps / 2 : LONG))
+            X.fair = true;
+        if (++X.steps > X.test->steps)
+            fail(IL_LIVELOCK, was->op.pc, "the program was still running after %lu steps",
+                 X.test->steps);
+        t = pick();
+    } while (t->aside && !(t = signals_aside(t)));
     X.current = t;
     if (t != was)
         X.engine->transfer(was->slot, t->slot);
@@ -187,12 +227,26 @@ static void reschedule(void)
 static bool may_be_futile(enum op_kind k)
 {
     return k == OP_READ || k == OP_LOAD || k == OP_RMW || k == OP_TRYLOCK || k == OP_TRYRDLOCK ||
-           k == OP_SEM_TRYWAIT || k == OP_YIELD || k == OP_FENCE;
+           k == OP_SEM_TRYWAIT || k == OP_YIELD || k == OP_FENCE || k == OP_IO;
+}
+
+void point_touching_many(const struct op *op)
+{
+    X.current->op = *op;
+    announced(X.current);
+}
+
+void announce_again(struct thread *self)
+{
+    trace_announce(&self->op);
+    reschedule();
 }
 
 void announced(struct thread *self)
 {
     bool sections = X.test->program && X.test->program->sections;
+    if (self->signals)
+        signals_announced(self);
     if (sections)
         verifier_touch_section(&self->op);
     trace_announce(&self->op);
@@ -205,6 +259,8 @@ void announced(struct thread *self)
         return;
     }
     reschedule();
+    if (self->signals)
+        signals_arrive(self);
     X.last_pc = self->op.pc;
     X.hooks = 0;
     X.apart = false;
@@ -225,6 +281,12 @@ unsigned choose(unsigned n)
     return v;
 }
 
+void choose_nothing(void)
+{
+    if (!X.fair)
+        X.strategy->choose(1);
+}
+
 unsigned choose_among(const uint16_t *allowed, const uint16_t *names, unsigned m, unsigned n)
 {
     unsigned v = 0;
@@ -242,7 +304,8 @@ unsigned choose_among(const uint16_t *allowed, const uint16_t *names, unsigned m
 /*
  * Retry loops have endless schedules.  The first K failed rounds of each thread are searched like
  * anything else; after that the execution is only finished, in turn, to see that it can be.  If
- * everybody had several turns and nothing changed, nothing ever will.
+ * everybody had many turns and nothing changed, nothing ever will.  Many, because a round can also
+ * be one of a loop that ends: over the seats of a row, each with a compare-and-swap of its own.
  */
 static unsigned count_round(struct thread *t, uintptr_t pc)
 {
@@ -254,6 +317,14 @@ static unsigned count_round(struct thread *t, uintptr_t pc)
     return ++t->rounds[i].count;
 }
 
+/* What they wait for may be done by somebody who sleeps. */
+static bool let_time_pass(void)
+{
+    if (X.fair_steps > LONG_ENOUGH)
+        X.fair_steps = LONG_ENOUGH;
+    return advance_time();
+}
+
 void failed_round(uintptr_t pc)
 {
     struct thread *t = X.current;
@@ -261,7 +332,7 @@ void failed_round(uintptr_t pc)
     t->retry_pc = pc;
     if (count_round(t, pc) > X.test->retries)
         X.fair = true;
-    if (X.fair && !starving() && ++X.barren_rounds > 4 * X.n_live + 8)
+    if (X.fair && !starving() && ++X.barren_rounds > 100 * (X.n_live + 1) && !let_time_pass())
         fail(IL_LIVELOCK, pc, "%s tries again and again, and no thread makes progress", t->name);
 }
 
@@ -310,12 +381,12 @@ void fail(enum il_verdict v, uintptr_t pc, const char *format, ...)
 static void name_by_id(struct thread *t)
 {
     char digits[12], *d = digits + sizeof digits, *out = t->name;
-    if (t->id == 0) {
+    if (t->number == 0) {
         memcpy(out, "main", 5);
         return;
     }
     *--d = '\0';
-    for (unsigned n = t->id; n > 0; n /= 10)
+    for (unsigned n = t->number; n > 0; n /= 10)
         *--d = (char)('0' + n % 10);
     memcpy(out, "thread ", 7);
     memcpy(out + 7, d, (size_t)(digits + sizeof digits - d));
@@ -326,9 +397,36 @@ static uint64_t lineage_of_child(struct thread *creator)
     return creator ? (creator->lineage + ++creator->children) * 0x9E3779B97F4A7C15u : 1;
 }
 
+enum { MOST_THREADS = sizeof X.threads / sizeof *X.threads };
+
+static struct thread *enlist(struct op op)
+{
+    struct thread *t = pool_alloc(sizeof *t);
+    t->id = t->hb = X.n_threads;
+    t->wake_event = -1;
+    t->span = -1;
+    t->op = op;
+    X.threads[X.n_threads++] = t;
+    return t;
+}
+
+struct thread *aside_new(struct thread *host, struct op op)
+{
+    if (X.n_threads == MOST_THREADS)
+        return NULL;
+    struct thread *t = enlist(op), **last = &X.aside;
+    t->lineage = host ? ~host->lineage : lineage_of_child(X.current);
+    t->host = host;
+    t->aside = t->detached = t->finished = true;
+    while (*last)
+        last = &(*last)->next_aside;
+    *last = t;
+    return t;
+}
+
 struct thread *thread_new(uintptr_t pc)
 {
-    if (X.n_threads == sizeof X.threads / sizeof *X.threads)
+    if (X.n_threads + X.signals >= MOST_THREADS)
         return NULL;
     struct slot *s = slot_take();
     if (!s)
@@ -336,17 +434,15 @@ struct thread *thread_new(uintptr_t pc)
     if (s->finished) /* it carried another thread before, in this execution */
         slot_forget(s);
     s->started = s->finished = false;
-    struct thread *t = pool_alloc(sizeof *t);
-    t->id = X.n_threads;
+    struct thread *t = enlist((struct op){.kind = OP_START, .deadline = NEVER, .pc = pc});
+    t->number = X.n_numbered++;
     t->lineage = lineage_of_child(X.current);
     t->slot = s;
     t->created_pc = pc;
-    t->wake_event = -1;
-    t->span = -1;
-    t->op = (struct op){.kind = OP_START, .deadline = NEVER, .pc = pc};
     name_by_id(t);
-    X.threads[X.n_threads++] = t;
     X.live[X.n_live++] = t;
+    if (X.signals)
+        signals_begin_thread(t);
     if (X.n_live > X.peak_live)
         X.peak_live = X.n_live;
     return t;
@@ -361,11 +457,29 @@ void thread_gone(void)
     while (X.live[i] != t)
         i++;
     memmove(&X.live[i], &X.live[i + 1], (--X.n_live - i) * sizeof *X.live);
-    if (X.n_live == 0)
+    X.ending = X.n_live == 0;
+    if (X.ending && !X.aside)
         leave_execution();
     slot_release(t->slot);
     reschedule();
     __builtin_unreachable();
+}
+
+static bool anyone_aside_is_ready(void)
+{
+    for (const struct thread *a = X.aside; a; a = a->next_aside)
+        if (is_ready(a))
+            return true;
+    return false;
+}
+
+void let_those_aside_end(void)
+{
+    X.ending = true;
+    while (anyone_aside_is_ready()) {
+        X.steps++;
+        signals_aside(pick());
+    }
 }
 
 /* ---- One execution ---- */
@@ -374,25 +488,30 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
 {
     uint16_t *log = X.log;
     unsigned cap = X.cap_log;
-    bool races_pass = X.races_pass, count_threads = X.count_threads, starve = X.starve;
+    bool races_pass = X.races_pass, count_threads = X.count_threads, starve = X.starve,
+         signals = X.signals;
     uint32_t generation = X.generation + 1;
     pool_reset();
     slots_reset();
     globals_restore();
     memory_reset();
     probes_reset();
+    if (X.signals)
+        signals_reset();
     memset(&X, 0, offsetof(struct execution, threads));
     memset((char *)&X + offsetof(struct execution, now), 0,
            offsetof(struct execution, failure) - offsetof(struct execution, now));
     X.failure.verdict = IL_OK;
     X.failure.object = NULL;
     X.failure.misuse = MISUSE_OTHER;
-    X.n_threads = X.n_live = X.peak_live = 0;
+    X.n_threads = X.n_live = X.peak_live = X.n_numbered = 0;
+    X.aside = NULL;
     X.log = log;
     X.cap_log = cap;
     X.races_pass = races_pass;
     X.starve = starve;
     X.count_threads = count_threads;
+    X.signals = signals;
     X.generation = generation;
     X.test = t;
     X.weak = t->weak;
@@ -404,6 +523,7 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
 
 void execute(const struct il_test *t, const struct engine *e, const struct strategy *s)
 {
+    char **own_environment = environ; /* a whole program has a copy, for one execution */
     reset(t, e, s);
     struct thread *main_thread = thread_new(0);
     vclock_set(&main_thread->clock, 0, 1);
@@ -413,6 +533,7 @@ void execute(const struct il_test *t, const struct engine *e, const struct strat
     e->enter(main_thread->slot);
     X.running = false;
     e->finish();
+    environ = own_environment;
     if (X.failure.verdict == IL_OK && !X.pruned && !t->program)
         check_leaks();
 }

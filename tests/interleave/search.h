@@ -17,6 +17,7 @@ struct found {
     bool has_race;
     struct race race;
     int preemptions;
+    unsigned faults;
     uint16_t *log; /* owned */
     unsigned n_log, cap_log;
 };
@@ -79,7 +80,7 @@ void shorten(struct search *s);
 
 /* Schedules as text: "0x3 1x2 !1" is thread 0 three times, thread 1 twice, then the choice 1.
  * "@address" before them: accesses to it are scheduling points.  "~": whoever retries is left alone
- * for long.  Parsing sets both. */
+ * for long.  "&": threads have couriers, for signals.  Parsing sets both. */
 void schedule_print(const uint16_t *log, unsigned n, char *out, size_t size);
 unsigned schedule_parse(const char *text, uint16_t *log, unsigned max); /* 0 if it is not one */
 

@@ -5,6 +5,7 @@
 
 #include "names.h"
 #include "redirect.h"
+#include "signals.h"
 #include "sync.h"
 #include "trace.h"
 
@@ -25,6 +26,13 @@ static int error(int number)
     return -1;
 }
 
+static void take_permit(struct sync *s)
+{
+    s->value--;
+    X.current->locks_taken++;
+    acquire_from(&s->clock);
+}
+
 static int wait_until(sem_t *sem, uint64_t deadline, uintptr_t pc)
 {
     struct sync *s = sync_get(sem, SYNC_SEM, pc);
@@ -33,15 +41,17 @@ static int wait_until(sem_t *sem, uint64_t deadline, uintptr_t pc)
         op.ready = has_permit; /* else, whenever it is chosen, it takes a permit or times out */
     op.deadline = deadline;
     op.cancellable = true;
+    op.interrupt = IS_RESTARTED;
     op.touch[1] = (struct touch)TOUCH_READ(&X.current->cancelled);
     point(op);
     test_cancel();
+    if (was_interrupted())
+        return error(EINTR);
     if (s->value == 0) {
         failed_round(pc);
         return error(ETIMEDOUT);
     }
-    s->value--;
-    acquire_from(&s->clock);
+    take_permit(s);
     return 0;
 }
 
@@ -78,8 +88,7 @@ int il_sem_trywait(sem_t *sem)
         return error(EAGAIN);
     }
     made_progress();
-    s->value--;
-    acquire_from(&s->clock);
+    take_permit(s);
     return 0;
 }
 
@@ -115,6 +124,9 @@ int il_sem_init(sem_t *sem, int shared, unsigned value)
         return sem_init(sem, shared, value);
     if (value > SEM_VALUE_MAX)
         return error(EINVAL);
+    if (sync_refused(sem, SYNC_SEM, ERRORS(ENOSPC), "sem_init", PC))
+        return error(ENOSPC);
+    refuse_shared(shared ? PTHREAD_PROCESS_SHARED : PTHREAD_PROCESS_PRIVATE, "semaphore", PC);
     note_write(sem, sizeof *sem, PC);
     sem_init(sem, shared, value);
     sync_init(sem, SYNC_SEM, PC)->value = value;

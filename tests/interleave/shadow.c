@@ -34,7 +34,7 @@ static struct page *existing_page(uintptr_t number)
 
 void shadow_forget(uintptr_t from, size_t size)
 {
-    for (uintptr_t number = from / PAGE; number < (from + size) / PAGE; number++) {
+    for (uintptr_t number = from / SHADOWED; number < (from + size) / SHADOWED; number++) {
         struct page *p = existing_page(number);
         for (int i = 0; p && i < CELLS; i++)
             p->cells[i].generation = 0;
@@ -48,9 +48,4 @@ struct page *shadow_page(uintptr_t number)
         p = make_page(number, bucket_of(number));
     cached_pages[(number ^ number >> 10) % CACHED_PAGES] = p;
     return p;
-}
-
-void cell_renew(struct cell *c)
-{
-    *c = (struct cell){.generation = X.generation, .first_thread = UINT16_MAX};
 }

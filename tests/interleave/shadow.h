@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "exec.h"
 
@@ -24,18 +25,24 @@ struct access {
     uint32_t clock;
     uint16_t thread;
     bool write, atomic;
+    bool in_thread; /* atomic only for the thread and its handlers */
 };
 
 struct location;
 struct history;
 
 struct cell {
-    uint32_t generation;
-    uint8_t state; /* enum cell_state */
+    union {
+        struct {
+            uint32_t generation;
+            uint8_t state; /* enum cell_state */
+            bool shared;   /* a second thread has been here */
+            uint8_t unit;  /* bytes a part: 4, or 1; 0 while there are no parts */
+            uint8_t mask;  /* the bytes that all accesses so far were to */
+        };
+        uint64_t key; /* all of these (the first is the lowest): is a cell as simple as most? */
+    };
     uint8_t valid; /* CELL_PARTIAL: bytes from the start that may be used */
-    uint8_t mask;  /* the bytes that all accesses so far were to */
-    uint8_t unit;  /* bytes a part: 4, or 1 */
-    bool shared;   /* a second thread has been here */
     bool plain;    /* others has plain reads: atomic accesses may race with them */
     uint16_t first_thread;
     uint16_t write_thread, read_thread;
@@ -49,7 +56,11 @@ struct cell {
     struct cell *parts; /* accesses of different extent were made: one cell for each unit */
 };
 
-enum { PAGE = 4096, CELLS = PAGE / GRANULE, CACHED_PAGES = 512 };
+enum {
+    SHADOWED = 4096 /* bytes, by one page of cells */,
+    CELLS = SHADOWED / GRANULE,
+    CACHED_PAGES = 512
+};
 struct page {
     struct page *next;
     uintptr_t number;
@@ -57,18 +68,38 @@ struct page {
 };
 extern struct page *cached_pages[CACHED_PAGES];
 struct page *shadow_page(uintptr_t number); /* found the slow way, and cached */
-void cell_renew(struct cell *c);
 
-/* The cell for an address, emptied if it is of an earlier execution.  Never NULL. */
+/* The key of a cell without parts that may be used. */
+static inline uint64_t simple_key(uint8_t mask, bool shared)
+{
+    return X.generation | (uint64_t)shared << 40 | (uint64_t)mask << 56;
+}
+
+/* Written in place: as a whole it would be read back in wider pieces than it was just written in.
+ */
+static inline void cell_begin(struct cell *c, uint64_t key, uint16_t first_thread)
+{
+    memset(c, 0, sizeof *c);
+    c->key = key;
+    c->first_thread = first_thread;
+}
+
+/* The cell for an address, which may be of an earlier execution.  Never NULL. */
+static inline struct cell *shadow_cell_as_is(uintptr_t address)
+{
+    uintptr_t number = address / SHADOWED;
+    struct page *p = cached_pages[(number ^ number >> 10) % CACHED_PAGES];
+    if (__builtin_expect(!p || p->number != number, false))
+        p = shadow_page(number);
+    return &p->cells[address % SHADOWED / GRANULE];
+}
+
+/* Emptied if it is. */
 static inline struct cell *shadow_cell(uintptr_t address)
 {
-    uintptr_t number = address / PAGE;
-    struct page *p = cached_pages[(number ^ number >> 10) % CACHED_PAGES];
-    if (!p || p->number != number)
-        p = shadow_page(number);
-    struct cell *c = &p->cells[address % PAGE / GRANULE];
+    struct cell *c = shadow_cell_as_is(address);
     if (c->generation != X.generation)
-        cell_renew(c);
+        cell_begin(c, simple_key(0, false), UINT16_MAX);
     return c;
 }
 

@@ -20,6 +20,7 @@
 #include "engine.h"
 #include "pool.h"
 #include "shadow.h"
+#include "tools.h"
 
 #define STACKS_AT ((char *)0x600000000000)
 enum { GUARD = 64 * 1024, STRIDE = STACK_SIZE + GUARD, CARRIER_STACK = 256 * 1024 };
@@ -116,11 +117,6 @@ void carrier_wait(struct carrier *c)
         ; /* EINTR */
 }
 
-uintptr_t carrier_thread_pointer(const struct carrier *c)
-{
-    return c->thread_pointer;
-}
-
 void carrier_home(struct slot *s)
 {
     void *unused;
@@ -151,7 +147,9 @@ static struct slot *make_slot(void)
     s->stack = STACKS_AT + (size_t)s->index * STRIDE + GUARD;
     if (mprotect(s->stack, STACK_SIZE, PROT_READ | PROT_WRITE) != 0)
         die("cannot map the stack of thread %u", s->index);
+    (void)VALGRIND_STACK_REGISTER(s->stack, s->stack + STACK_SIZE - 1);
     s->carrier = carrier_start(s);
+    s->thread_pointer = s->carrier->thread_pointer;
     return s;
 }
 
@@ -161,6 +159,7 @@ static void prepare(struct slot *s)
 {
     enum { CLEARED = 512 };
     char *top = s->stack + STACK_SIZE;
+    VALGRIND_MAKE_MEM_UNDEFINED(s->stack, STACK_SIZE);
     memset(top - CLEARED, 0, CLEARED);
 #if defined(__x86_64__)
     void **sp = (void **)(top - 64);

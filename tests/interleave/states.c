@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "io.h"
 #include "pool.h"
 #include "stuck.h"
 #include "sync.h"
@@ -44,7 +45,7 @@ static void observe(struct state *s, const struct thread *t, bool runs)
         s->doing = is_ready(t) ? STATE_READY : STATE_WAITS;
         s->next = t->op.kind;
         s->pc = t->op.pc;
-        s->object = t->op.object;
+        s->object = t->op.kind == OP_IO ? call_waits_for(t) : t->op.object;
         s->deadline = t->op.deadline;
         s->blocker = s->doing == STATE_WAITS ? blocker(t) : NULL;
     }
@@ -61,7 +62,7 @@ void states_note(unsigned event, const struct thread *running)
 {
     struct state now;
     for (unsigned i = 0; i < X.n_threads; i++) {
-        if (i < n_latest && latest[i].doing == STATE_ENDED)
+        if (X.threads[i]->aside || (i < n_latest && latest[i].doing == STATE_ENDED))
             continue;
         observe(&now, X.threads[i], X.threads[i] == running);
         if (i < n_latest) {
@@ -110,8 +111,16 @@ void state_words(const struct state *s, char *out, size_t size)
         snprintf(out, size, "sleeps%s", until);
         return;
     }
+    if (s->next == OP_PAUSE || s->next == OP_SIGWAIT) {
+        snprintf(out, size, "waits for a signal%s", until);
+        return;
+    }
     if (s->next == OP_JOIN) {
         snprintf(out, size, "waits for %s to end", s->blocker->name);
+        return;
+    }
+    if (s->next == OP_IO) {
+        snprintf(out, size, "waits for %s%s", s->object ? file_name(s->object) : "a call", until);
         return;
     }
     describe_sync(s->object, what, sizeof what);

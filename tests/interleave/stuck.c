@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "io.h"
 #include "memory.h"
 #include "names.h"
 #include "sync.h"
@@ -49,8 +50,16 @@ void describe_wait(const struct thread *t, char *out, size_t size)
         snprintf(out, size, "is still asleep");
         return;
     }
+    if (t->op.kind == OP_PAUSE || t->op.kind == OP_SIGWAIT) {
+        snprintf(out, size, "waits for a signal, and none comes");
+        return;
+    }
     if (!t->op.ready) {
         snprintf(out, size, "has not got to its end");
+        return;
+    }
+    if (t->op.kind == OP_IO) {
+        call_describe_wait(t, out, size);
         return;
     }
     if (t->op.kind == OP_EXIT) {
@@ -154,6 +163,15 @@ void check_leaks(void)
             return;
         }
     unsigned n;
+    uintptr_t pc;
+    const char *file = descriptor_leak(&pc, &n);
+    if (file) {
+        record(IL_DESCRIPTOR_LEAK, pc,
+               n == 1 ? "%s, opened at @%lx@, was never closed"
+                      : "%s, opened at @%lx@, was never closed, nor were %u more",
+               file, (unsigned long)pc, n - 1);
+        return;
+    }
     const struct block *b = memory_leak(&n);
     if (n == 1)
         record(IL_MEMORY_LEAK, b->alloc_pc, "%zu bytes allocated at @%lx@ were never freed",

@@ -102,7 +102,7 @@ static unsigned not_held(struct thread **ready, unsigned n, struct thread **out)
 
 static struct thread *pick_selectively(struct thread **ready, unsigned n)
 {
-    static struct thread *free_to_go[MAX_SLOTS];
+    static struct thread *free_to_go[MAX_THREADS_EVER];
     for (;;) {
         unsigned m = not_held(ready, n, free_to_go);
         if (m == 0) { /* whoever is next cannot go on: somebody else has to be */

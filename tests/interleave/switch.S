@@ -33,7 +33,8 @@ il_switch:
         popq    %r12
         popq    %rbx
         popq    %rbp
-        ret
+        popq    %rcx                    /* no ret: where it goes, nobody has called from */
+        jmp     *%rcx
         .size   il_switch, . - il_switch
 
 #elif defined(__aarch64__)

@@ -73,6 +73,18 @@ void sync_destroy(struct sync *s)
     memcpy((void *)(uintptr_t)s->address, TOMBSTONE, sizeof TOMBSTONE);
 }
 
+int sync_refused(const void *address, enum sync_kind kind, const int *errors, const char *call,
+                 uintptr_t pc)
+{
+    int error = fault(FAULT_INIT, errors, pc, "%s()", call);
+    if (error) {
+        struct sync *s = sync_init(address, kind, pc);
+        s->refused = true;
+        sync_destroy(s);
+    }
+    return error;
+}
+
 /* Statically initialised objects are first met in use; their type is in their bytes. */
 static struct sync *first_use(const void *address, enum sync_kind kind, uintptr_t pc)
 {
@@ -92,6 +104,9 @@ static struct sync *first_use(const void *address, enum sync_kind kind, uintptr_
 void sync_require(const struct sync *s, uintptr_t pc)
 {
     memory_check(s->address, 1, false, pc);
+    if (s->refused && s->destroyed)
+        fail_misuse(MISUSE_OTHER, s->address, pc, "%s uses the %s, which could not be initialised",
+                    X.current->name, called(s));
     if (s->destroyed)
         fail_misuse(USE_DESTROYED, s->address, pc, "%s uses the %s, which has been destroyed",
                     X.current->name, called(s));
@@ -120,6 +135,14 @@ struct sync *sync_get(const void *address, enum sync_kind kind, uintptr_t pc)
     return e->sync;
 }
 
+void refuse_shared(int shared, const char *what, uintptr_t pc)
+{
+    if (shared == PTHREAD_PROCESS_SHARED)
+        fail(IL_UNSUPPORTED, pc,
+             "%s initialises a process-shared %s: the checker knows the threads of one process",
+             X.current->name, what);
+}
+
 static bool lies_in(const struct sync *s, const void *from, size_t size)
 {
     return (uintptr_t)s->address - (uintptr_t)from < size;
@@ -142,7 +165,7 @@ void release_to(struct vclock *clock)
 {
     struct thread *t = X.current;
     vclock_join(clock, &t->clock);
-    vclock_set(&t->clock, t->id, vclock_get(&t->clock, t->id) + 1);
+    vclock_set(&t->clock, t->hb, vclock_get(&t->clock, t->hb) + 1);
 }
 
 void acquire_from(const struct vclock *clock)
@@ -163,6 +186,7 @@ void hold_add(struct sync *s, uintptr_t pc)
             memcpy(t->holds, old, t->n_holds * sizeof *old);
     }
     t->holds[t->n_holds++] = (struct hold){s, pc};
+    t->locks_taken++;
 }
 
 bool holds_lock(const struct thread *t, const struct sync *s)

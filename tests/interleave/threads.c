@@ -13,6 +13,7 @@
 
 #include "program.h"
 #include "redirect.h"
+#include "signals.h"
 #include "sync.h"
 #include "trace.h"
 
@@ -59,10 +60,14 @@ void thread_end(void *result)
             fail(IL_EXIT, t->op.pc, "the scenario's own thread ended by pthread_exit()");
         X.main_done = true;
     }
-    point((struct op){.kind = OP_EXIT,
-                      .touch = {TOUCH_WRITE(t), {X.count_threads ? &threads_object : NULL, true}},
-                      .deadline = NEVER,
-                      .pc = t->op.pc});
+    if (t->n_holds > 0)
+        mutex_owner_ends(t->op.pc);
+    struct op op = {.kind = OP_EXIT, .touch = {TOUCH_WRITE(t)}, .deadline = NEVER, .pc = t->op.pc};
+    if (X.count_threads)
+        add_touch(&op, (struct touch)TOUCH_WRITE(&threads_object));
+    if (X.signals)
+        add_touch(&op, (struct touch)TOUCH_READ(&who_may_take));
+    point(op);
     if (X.test->program && X.n_live == 1)
         program_last_thread();
     thread_gone();
@@ -70,22 +75,15 @@ void thread_end(void *result)
 
 /* ---- Creation ---- */
 
-static bool creation_fails(uintptr_t pc)
+static struct thread *create(bool detached, const char *call, uintptr_t pc)
 {
-    if (X.create_fails >= X.test->create_fails || X.fair || choose(2) == 0)
-        return false;
-    X.create_fails++;
-    X.faults++;
-    trace_note(pc, "pthread_create fails: EAGAIN");
-    return true;
-}
-
-static struct thread *create(bool detached, uintptr_t pc)
-{
-    if (creation_fails(pc))
+    if (fault(FAULT_CREATE, ERRORS(EAGAIN), pc, "%s()", call))
         return NULL;
     point((struct op){
-        .kind = OP_CREATE, .touch = {TOUCH_WRITE(&threads_object)}, .deadline = NEVER, .pc = pc});
+        .kind = OP_CREATE,
+        .touch = {TOUCH_WRITE(&threads_object), {X.signals ? &who_may_take : NULL, false}},
+        .deadline = NEVER,
+        .pc = pc});
     struct thread *t = thread_new(pc);
     if (!t)
         return NULL;
@@ -93,7 +91,9 @@ static struct thread *create(bool detached, uintptr_t pc)
     t->wake_event = current_event();
     vclock_set(&t->clock, t->id, 1);
     vclock_join(&t->clock, &X.current->clock);
-    vclock_set(&X.current->clock, X.current->id, vclock_get(&X.current->clock, X.current->id) + 1);
+    vclock_set(&X.current->clock, X.current->hb, vclock_get(&X.current->clock, X.current->hb) + 1);
+    if (t->signals)
+        signals_created(t);
     trace_object(t);
     return t;
 }
@@ -106,7 +106,7 @@ int il_pthread_create(pthread_t *restrict handle, const pthread_attr_t *restrict
     int state = PTHREAD_CREATE_JOINABLE;
     if (attr)
         pthread_attr_getdetachstate(attr, &state);
-    struct thread *t = create(state == PTHREAD_CREATE_DETACHED, PC);
+    struct thread *t = create(state == PTHREAD_CREATE_DETACHED, "pthread_create", PC);
     if (!t)
         return EAGAIN;
     t->start = start;
@@ -121,7 +121,7 @@ int il_thrd_create(thrd_t *handle, thrd_start_t start, void *arg)
 {
     if (!X.running)
         return thrd_create(handle, start, arg);
-    struct thread *t = create(false, PC);
+    struct thread *t = create(false, "thrd_create", PC);
     if (!t)
         return thrd_error;
     t->start_c11 = start;
@@ -146,13 +146,14 @@ static int join(struct thread *t, uint64_t deadline, void **result, uintptr_t pc
         fail_misuse(JOIN_AGAIN, NULL, pc, "%s joins %s, which %s", X.current->name, t->name,
                     t->joined ? "has been joined already" : "is detached");
     point((struct op){.kind = OP_JOIN,
-                      .cancellable = true,
+                      .cancellable = deadline > 0, /* trying is no cancellation point */
                       .touch = {TOUCH_WRITE(t), TOUCH_READ(&X.current->cancelled)},
                       .ready = has_finished,
                       .object = t,
                       .deadline = deadline,
                       .pc = pc});
-    test_cancel();
+    if (deadline > 0)
+        test_cancel();
     if (!t->finished)
         return ETIMEDOUT;
     t->joined = true;
@@ -176,6 +177,14 @@ int il_pthread_timedjoin_np(pthread_t handle, void **result, const struct timesp
     if (!valid_timespec(abs))
         return EINVAL;
     return join(thread_of(handle, PC, "joins"), deadline_of(CLOCK_REALTIME, abs), result, PC);
+}
+
+int il_pthread_clockjoin_np(pthread_t handle, void **result, clockid_t clock,
+                            const struct timespec *abs)
+{
+    if (!valid_timespec(abs))
+        return EINVAL;
+    return join(thread_of(handle, PC, "joins"), deadline_of(clock, abs), result, PC);
 }
 
 int il_pthread_tryjoin_np(pthread_t handle, void **result)

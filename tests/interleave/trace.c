@@ -14,6 +14,7 @@
 #include "pool.h"
 #include "race.h"
 #include "report.h"
+#include "signals.h"
 #include "states.h"
 #include "sync.h"
 
@@ -168,8 +169,8 @@ void trace_end(void)
     for (unsigned i = 0; i < trace_n; i++) {
         struct event *e = &trace_events[i];
         e->shared = e->address && race_is_shared(e->address);
-        e->shown = (i >= first || e->kind == OP_NOTE) && worth_a_row(e, racing) &&
-                   !(e->address && is_stale(e));
+        e->shown = (i >= first || e->kind == OP_NOTE || e->kind == OP_FAULT) &&
+                   worth_a_row(e, racing) && !(e->address && is_stale(e));
     }
 }
 
@@ -313,6 +314,11 @@ void trace_object_(const void *object)
     last()->object = object;
 }
 
+void trace_text(const char *text)
+{
+    snprintf(last()->text, sizeof last()->text, "%s", text);
+}
+
 void trace_failed_(void)
 {
     last()->failed = true;
@@ -338,6 +344,25 @@ void trace_woke_(const struct thread *t)
 {
     last()->woken++;
     last()->whom = t->id;
+}
+
+/* Sent by nobody of the program's. */
+void trace_aside_(const struct thread *aside, int number)
+{
+    struct event *e = add(aside->op.kind, aside->op.pc);
+    e->thread = aside->id;
+    snprintf(e->text, sizeof e->text, "%s arrives", signal_name(number));
+}
+
+void trace_handler_(int number, uintptr_t pc)
+{
+    struct event *e = add(OP_DELIVER, pc);
+    snprintf(e->text, sizeof e->text, "%s: handler", signal_name(number));
+}
+
+void trace_signal_(int number)
+{
+    snprintf(last()->text, sizeof last()->text, "%s", signal_name(number));
 }
 
 void trace_mutex_(const struct sync *mutex)

@@ -8,7 +8,7 @@
 
 #include "exec.h"
 
-enum { MOST_HELD = 3 };
+enum { MOST_HELD = 3, NOTE_TEXT = 56, FAULT_TEXT = 96 };
 
 struct event {
     enum op_kind kind;
@@ -33,8 +33,8 @@ struct event {
     const struct sync *mutex; /* waits: given up meanwhile */
     int step;                 /* number of the operation */
     int source;               /* weak memory: the operation that stored what it read, */
-    int overtaken;            /* and the oldest one that stored something newer, 0 if none did */
-    char text[56];
+    int overtaken;            /* and the oldest one that stored something newer; 0: none */
+    char text[FAULT_TEXT];
 };
 
 extern bool tracing;
@@ -69,6 +69,10 @@ void trace_order_(int order);
 void trace_woke_(const struct thread *t);
 void trace_mutex_(const struct sync *mutex);
 void trace_source_(int source, int overtaken, bool plain);
+void trace_text(const char *text); /* the last event's, in words */
+void trace_aside_(const struct thread *aside, int number);
+void trace_handler_(int number, uintptr_t pc);
+void trace_signal_(int number);
 
 #define trace_announce(op)           (tracing ? trace_announce_(op) : (void)0)
 #define trace_failure()              (tracing ? trace_failure_() : (void)0)
@@ -79,6 +83,7 @@ void trace_source_(int source, int overtaken, bool plain);
 #define trace_rmw(old, v)            (tracing ? trace_rmw_(old, v) : (void)0)
 #define trace_cas(old, v, done)      (tracing ? trace_cas_(old, v, done) : (void)0)
 #define trace_note(pc, text)         (tracing ? trace_note_(pc, OP_NOTE, text) : (void)0)
+#define trace_fault(pc, text)        (tracing ? trace_note_(pc, OP_FAULT, text) : (void)0)
 #define trace_object(o)              (tracing ? trace_object_(o) : (void)0)
 #define trace_failed()               (tracing ? trace_failed_() : (void)0)
 #define trace_time(to)               (tracing ? trace_time_(to) : (void)0)
@@ -86,6 +91,9 @@ void trace_source_(int source, int overtaken, bool plain);
 #define trace_order(order)           (tracing ? trace_order_(order) : (void)0)
 #define trace_woke(t)                (tracing ? trace_woke_(t) : (void)0)
 #define trace_source(s, o, plain)    (tracing ? trace_source_(s, o, plain) : (void)0)
+#define trace_aside(a, number)       (tracing ? trace_aside_(a, number) : (void)0)
+#define trace_handler(number, pc)    (tracing ? trace_handler_(number, pc) : (void)0)
+#define trace_signal(number)         (tracing ? trace_signal_(number) : (void)0)
 #define trace_mutex(m)               (tracing ? trace_mutex_(m) : (void)0)
 
 #endif

@@ -17,4 +17,5 @@ sh tests/workbook/need.sh build || exit
 lock_folder "$BUILD/bench"
 bench bench scenarios
 bench cost walks
+bench proofs kernels
 bench samplers bugs

@@ -6,6 +6,7 @@ A block stands between `<!-- generated KIND ... -->` and `<!-- end -->`:
 
     code FILE [NAME | struct NAME]   a file, or one function or struct of it
     schedule TEST [NN-slug]          the failing schedule of a pristine program, the page's own or another
+    schedule TEST wrong/NAME         the failing schedule of one of the page's wrong fixes
     results NN-slug TEST...          what a terminal shows of these tests of that chapter's fix
     diff                             from the page's broken program to the reference fix
     data [NAME]                      the recorded data of the page's plot, or of its plot NAME, as a table
@@ -85,6 +86,14 @@ def all_of(schedules):
         schedules, f"all {int(schedules):,} schedules pass")
 
 
+def folder_of(stem, program=None):
+    """A program as blocks name it, NN-slug or wrong/NAME, and the folders of its runs: that of the chapter, and
+    one within it.  Without a name it is the pristine program of the page."""
+    if program and program.startswith("wrong/"):
+        return stem, program
+    return program or stem, ""
+
+
 class Page:
     def __init__(self, path, build):
         self.path = path
@@ -105,9 +114,9 @@ class Page:
         language = LANGUAGES.get(path.rpartition(".")[2], "")
         return fenced(language, definition(text, " ".join(name)) if name else text)
 
-    def schedule(self, test, chapter=None):
-        page = self.build / (chapter or self.chapter) / "page"
-        return fenced("text", (page / f"{test}.txt").read_text())
+    def schedule(self, test, program=None):
+        chapter, within = folder_of(self.chapter, program)
+        return fenced("text", (self.build / chapter / "page" / within / f"{test}.txt").read_text())
 
     def results(self, chapter, *tests):
         lines = (self.build / chapter / "page" / "fixed").read_text().splitlines()

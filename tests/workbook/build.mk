@@ -16,19 +16,23 @@ CC    ?= gcc
 CXX    = $(if $(findstring clang,$(CC)),clang++,g++)
 LINKER = $(CC)
 CFLAGS = -std=gnu17 -Wall -Wextra -g
-HOOKS  = -O0 -fsanitize=thread -fno-pie $(NO_BUILTINS)
+HOOKS  = -O0 -fsanitize=thread $(VOLATILE) -fno-pie $(NO_BUILTINS)
 # Calls into <string.h> must stay calls, or the checker does not see the memory they touch.
 NO_BUILTINS = $(addprefix -fno-builtin-,memcpy memmove memset memcmp memchr strlen strcmp strncmp \
               strcpy strncpy strcat strchr strrchr strdup strndup)
+# Accesses to volatile objects are told apart: signals can come between them.
+ifneq ($(findstring clang,$(CC)),)
+VOLATILE = -mllvm -tsan-distinguish-volatile
+else
+VOLATILE = --param tsan-distinguish-volatile=1
+endif
 ifneq ($(findstring clang,$(CC)),)
 HOOKS += -mllvm -tsan-instrument-read-before-write -gdwarf-aranges
 endif
 
 # SANITIZE=undefined: the checker itself under that sanitizer; what it tests is built as always.
 ifdef SANITIZE
-# Null pointers that hooks read are the program's, and the crash is to be reported.
-SANITIZED = -fsanitize=$(SANITIZE) -fno-sanitize=null,nonnull-attribute -fno-sanitize-recover=all \
-            -Wno-builtin-declaration-mismatch
+SANITIZED = -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -Wno-builtin-declaration-mismatch
 RUNTIME   = -lubsan
 endif
 
@@ -61,6 +65,12 @@ OBJECTS = $(patsubst $(CHECKER)/%,$(BUILD)/checker/%.o,$(SOURCES))
 
 checker: $(LIBRARY) $(RUNNER)
 
+# These read where the program says: its null pointers are to be reported as its crashes.
+ifdef SANITIZE
+$(addprefix $(BUILD)/checker/,$(addsuffix .c.o,hooks atomics libc trace)): \
+    SANITIZED += -fno-sanitize=null,nonnull-attribute
+endif
+
 # One object, of which only the interface is global: a program may call its functions what it likes.
 $(LIBRARY): $(OBJECTS)
 	$(Q)ld -r -o $@.$$$$ $^ && \
@@ -87,6 +97,13 @@ $(TESTS): $(SUITE) $(CHECKER)/symbols.map $(BUILD)/flags | $(BUILD)/$(CHAPTER)
 $(OUT)/%.o: $(OUT)/src/%.c $(CHECKER)/symbols.map $(BUILD)/flags
 	$(Q)$(compile) $(HOOKS) -fdiagnostics-color=always -I '$(HEADERS)' 2>$@.says && \
 	    objcopy $(RENAMES) $@.$$$$ && $(finish)
+
+# For those who compile and rename elsewhere: in the sandbox of tests/grade/.
+.PHONY: say-compiler say-renames
+say-compiler:
+	@echo $(CC) $(CFLAGS) $(HOOKS)
+say-renames:
+	@echo $(RENAMES)
 
 # ---- The checker's data structures, in an ordinary program ----
 
@@ -115,7 +132,7 @@ EXPLORER_MAIN = $(BUILD)/checker/main-explore.o
 PROGRAM_RENAMES = --redefine-syms=$(CHECKER)/symbols.map --weaken-symbol=il_reach_error \
     --weaken-symbol=il___VERIFIER_error --weaken-symbol=il___VERIFIER_assume \
     --weaken-symbol=il___VERIFIER_atomic_begin --weaken-symbol=il___VERIFIER_atomic_end
-hooked = $(1) -g -w -MMD -MP -MF $@.d @$(OUT)/flags $(HOOKS) -c $< -o $@ 2>$@.says
+hooked = $(1) -g -w -fsanitize-coverage=trace-pc -MMD -MP -MF $@.d @$(OUT)/flags $(HOOKS) -c $< -o $@ 2>$@.says
 
 .PHONY: whole explorer
 whole: $(OUT)/program
@@ -127,7 +144,7 @@ $(EXPLORER_MAIN): tests/workbook/explore.c $(BUILD)/flags | $(BUILD)/checker
 $(EXPLORER): $(OBJECTS) $(EXPLORER_MAIN)
 	$(Q)ld -r -o $@.$$$$ $^ && \
 	    objcopy -w --keep-global-symbol='il_*' --keep-global-symbol='__tsan_*' \
-	        --keep-global-symbol=main $@.$$$$ && \
+	        --keep-global-symbol=__sanitizer_cov_trace_pc --keep-global-symbol=main $@.$$$$ && \
 	    mv $@.$$$$ $@
 
 $(OUT)/%.c.o: $(OUT)/src/%.c $(OUT)/flags

@@ -74,6 +74,14 @@ plots_of() {
     done
 }
 
+# tables_of NN-slug: folders within that are measured and recorded like plots, but not drawn.
+tables_of() {
+    for table in "plots/$1"/*/; do
+        [ -f "$table/plot.gp" ] || [ ! -f "$table/claim.awk" ] ||
+            say "$table" | sed 's,^plots/,,; s,/$,,'
+    done
+}
+
 # number_of NN-slug: 1 for 01-lost-update.
 number_of() { say "${1%%-*}" | sed 's/^0//'; }
 
@@ -101,9 +109,13 @@ written_numbers() {
         sed 's/,/, /g'
 }
 
+# Some copies of the workbook are handed out without what shows a fix.
+has_solutions() { [ -d solutions ]; }
+
 # ---- Tools ----
 
-# has command:NAME, any:'NAME NAME...', header:NAME, python:MODULE, tex:FILE or font:NAME, as needs.tsv has it.
+# has command:NAME, any:'NAME NAME...', header:NAME, file:PATH, python:MODULE, tex:FILE or font:NAME,
+# as needs.tsv has it.
 has() {
     case $1 in
     command:gcc) command -v "$CC" ;;
@@ -111,6 +123,7 @@ has() {
     tex:*) kpsewhich "${1#tex:}" ;;
     font:*) fc-list "${1#font:}" | grep . ;;
     any:*) for tool in ${1#any:}; do command -v "$tool" && return; done ;;
+    file:*) [ -e "${1#file:}" ] ;;
     command:*) command -v "${1#command:}" ;;
     header:*) echo "#include <${1#header:}>" | "$CC" -fsyntax-only -x c - ;;
     esac >/dev/null 2>&1

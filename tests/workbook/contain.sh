@@ -19,12 +19,13 @@ contained() {
 
 # run_suite OUT [ARGUMENT...]: runs OUT/suite, its reports going to OUT/report unless IL_REPORT_DIR
 # says otherwise.  The checker contains the program under test; this is the outer belt, for what
-# gets past it.
+# gets past it.  UNDER may name a tool to run it under.
 run_suite() {
     export IL_REPORT_DIR="${IL_REPORT_DIR:-$1/report}"
     suite=$1/suite
     shift
     ulimit -c 0
     ulimit -f 400000 # in blocks of 512 bytes
-    contained 300 "$suite" "$@"
+    # shellcheck disable=SC2086  # words
+    contained 300 ${UNDER:-} "$suite" "$@"
 }

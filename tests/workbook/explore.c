@@ -11,6 +11,9 @@
  *     --unjoined=pass    main may return while threads run that are not detached
  *     --task            SV-COMP's conventions
  *     --sections        the program has SV-COMP's atomic sections
+ *     --faults=WORDS    calls fail: kinds of them (malloc, create, init, open, read, write, short,
+ *                       interrupt, again; none: all) and how many in an execution, separated by
+ * commas; see faults.h
  *     --input=FILE      standard input
  *
  * Exit status: 0 verified, 1 a bug, 2 it cannot be checked, 3 nothing found within the budget.  The
@@ -20,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "faults.h"
 #include "interleave.h"
 #include "output.h"
 #include "reachable.h"
@@ -32,6 +36,7 @@ enum { VERIFIED, BUG, CANNOT, BUDGET };
 #define BIT(verdict) (1u << (verdict))
 
 static struct il_program program = {.main = il_program_main};
+static struct il_test test = {.program = &program, .spurious_wakes = 1};
 
 static void only_races(void)
 {
@@ -63,6 +68,8 @@ static bool option(const char *text)
         program.sections = true;
     else if (strncmp(text, "--input=", 8) == 0)
         output_input(text + 8);
+    else if (strncmp(text, "--faults=", 9) == 0)
+        return il_faults_parse(text + 9, &test);
     else
         return false;
     return true;
@@ -86,9 +93,14 @@ static const char *kind(const struct il_result *r)
         [IL_CRASH] = "crash",
         [IL_EXIT] = "non-zero exit",
         [IL_HANG] = "never ends",
+        [IL_KILLED] = "killed by a signal",
     };
     if (r->verdict == IL_BAD_FREE && strstr(r->message, "already"))
         return "double free";
+    if (r->verdict == IL_THREAD_LEAK && strstr(r->message, "is over"))
+        return "thread left waiting";
+    if (r->verdict == IL_MISUSE && strstr(r->message, "async-signal-safe"))
+        return "unsafe call in a handler";
     return names[r->verdict];
 }
 
@@ -117,13 +129,15 @@ static int passed(const struct il_result *r)
     const char *inputs = verifier_sampled() ? ", inputs sampled" : "";
     const char *retries = r->retries_cut ? ", retries cut" : "";
     const char *runs = r->weak ? "execution" : "schedule";
+    char faults[120];
+    il_faults_bounds(&test, faults, sizeof faults);
     if (r->status == IL_VERIFIED) {
-        printf("verdict: verified%s, %lu %s%s%s%s\n", model(r), r->executions, runs,
-               r->executions == 1 ? "" : "s", retries, inputs);
+        printf("verdict: verified%s, %lu %s%s%s%s%s\n", model(r), r->executions, runs,
+               r->executions == 1 ? "" : "s", retries, inputs, faults);
         return VERIFIED;
     }
-    printf("verdict: nothing found%s, %lu %ss of more%s%s\n", model(r), r->executions, runs,
-           retries, inputs);
+    printf("verdict: nothing found%s, %lu %ss of more%s%s%s\n", model(r), r->executions, runs,
+           retries, inputs, faults);
     return BUDGET;
 }
 
@@ -133,7 +147,8 @@ static int failed(const struct il_result *r)
         printf("%s.\nverdict: cannot be checked\n", r->message);
         return CANNOT;
     }
-    printf("verdict: bug, %s%s%s\n", kind(r), model(r),
+    printf("verdict: bug, %s%s%s%s\n", kind(r), model(r),
+           r->faults ? ", after an injected fault" : "",
            verifier_sampled() ? ", inputs sampled" : "");
     return BUG;
 }
@@ -150,8 +165,8 @@ int main(int argc, char **argv, char **envp)
         return CANNOT;
     program.argv = argv + i + 1;
     program.envp = envp;
-    struct il_test t = {.name = argv[i + 1], .program = &program, .spurious_wakes = 1};
-    struct il_result r = il_explore(&t);
+    test.name = argv[i + 1];
+    struct il_result r = il_explore(&test);
     if (r.status == IL_FAILED && r.verdict != IL_UNSUPPORTED) {
         report_text(stdout, &r);
         putchar('\n');

@@ -18,6 +18,9 @@ make explore FILE=prog.c    runs a program of yours under the checker: every sch
     CFLAGS="-Iinc -DN=2"   to compile with             LIBS=-lm     to link with
     RACES=only          report data races alone; RACES=pass: go past them
     WEAK=1              weak memory (RC11): loads may read older stores
+    FAULTS=malloc       calls fail, one in an execution: malloc, create (threads), init (locks, keys),
+                        open, read, write, short (reads and writes), interrupt (EINTR), again
+                        (EAGAIN); several with commas, FAULTS=1 for all, a number for more
     LEAKS=fail          memory lost at the end is a bug, and so is a detached thread left waiting
     UNJOINED=pass       main may return while threads run that are not detached
     BUDGET=20000000     scheduling points to spend     SEED=2       of the random schedules
@@ -134,14 +137,27 @@ options() {
     pass) say --races=pass ;;
     esac
     [ "${WEAK:-0}" = 0 ] || say --weak
+    [ -z "${FAULTS:-}" ] || say "--faults=$FAULTS"
     [ "${LEAKS:-}" != fail ] || say --leaks=fail
     [ "${UNJOINED:-}" != pass ] || say --unjoined=pass
+}
+
+check_faults() {
+    set -f
+    for word in $(say "${FAULTS:-}" | tr , ' '); do
+        case $word in
+        malloc | create | init | open | read | write | short | interrupt | again | [1-9]) ;;
+        *) refuse "FAULTS is a list of malloc, create, init, open, read, write, short, interrupt, again, or 1 to 9: not $word." ;;
+        esac
+    done
+    set +f
 }
 
 check_options() {
     case ${RACES:-report} in only | pass | report) ;; *) refuse "RACES is only or pass." ;; esac
     case ${WEAK:-0} in 0 | 1) ;; *) refuse "WEAK is 0 or 1." ;; esac
     case ${LEAKS:-pass} in fail | pass) ;; *) refuse "LEAKS is fail or pass." ;; esac
+    check_faults
     case ${UNJOINED:-fail} in fail | pass) ;; *) refuse "UNJOINED is fail or pass." ;; esac
     case ${BUDGET:-1}${SEED:-1} in *[!0-9]*) refuse "BUDGET and SEED are numbers." ;; esac
     [ -z "${INPUT:-}" ] || [ -r "$INPUT" ] || refuse "There is no input file $INPUT."

@@ -30,6 +30,9 @@ for plot in $(plots_of "$chapter"); do
         [ -s "plots/$plot/$file" ] || complain "plots/$plot/$file is missing"
     done
 done
+for table in $(tables_of "$chapter"); do
+    [ -s "plots/$table/data.tsv" ] || complain "plots/$table/data.tsv is missing"
+done
 for file in $(conf "$chapter" files); do
     [ -s "solutions/$chapter/$file" ] || complain "solutions/$chapter/$file is missing"
 done
@@ -107,8 +110,10 @@ done
 lines=$(awk '/<!-- end -->/ { on = 0 } on { n++ } /<!-- explain -->/ { on = 1 } END { print n + 0 }' "$page")
 [ "$lines" -ge 3 ] && [ "$lines" -le 6 ] || complain "$page: the explain block has $lines lines"
 for plot in $(plots_of "$chapter"); do
-    name=${plot#"$chapter"} # nothing, or /NAME
     grep -qF "](../plots/$plot/plot.svg)" "$page" || complain "$page does not show plots/$plot/plot.svg"
+done
+for plot in $(plots_of "$chapter") $(tables_of "$chapter"); do
+    name=${plot#"$chapter"} # nothing, or /NAME
     for kind in claim data; do
         grep -qxF "<!-- generated $kind${name:+ ${name#/}} -->" "$page" ||
             complain "$page has no generated block: $kind ${name#/}"

@@ -31,7 +31,9 @@ say "${bold}Interleaved${plain}, a workbook of concurrency bugs in C: $solved of
 for chapter in $(written_chapters); do
     printf '  %2s  %-22s %s\n' "$(number_of "$chapter")" "$(title_of "$chapter")" "$(state_of "$chapter")"
 done
-[ -z "$(unwritten)" ] || say "      ${dim}$(unwritten) are not written yet${plain}"
+missing="are not written yet"
+has_solutions || missing="are not in this copy"
+[ -z "$(unwritten)" ] || say "      ${dim}$(unwritten) $missing${plain}"
 say ""
 sh tests/workbook/next.sh
 say "" "Commands, N being a chapter's number:" ""

@@ -1,7 +1,7 @@
 #!/bin/sh
 # prove-job.sh KIND NN-slug NAME: one job of a proof.  Its `ok` and `not ok` lines go to a log in
 # the folder PROOF; a job without any has failed.  NAME is a wrong or right fix, a suite of the
-# checker, how many random programs, or the seeds: 1-3.
+# checker, how many random programs or runs, or the seeds: 1-3.
 . tests/workbook/common.sh
 kind=$1 chapter=$2 name=$3
 log=$PROOF/$chapter/$kind-$name.log
@@ -26,7 +26,7 @@ job() {
     record)
         case $chapter in
         tools) sh tests/workbook/prove-record.sh tools ;;
-        *) for plot in $(plots_of "$chapter"); do sh tests/workbook/prove-record.sh "$plot"; done ;;
+        *) for plot in $(plots_of "$chapter") $(tables_of "$chapter"); do sh tests/workbook/prove-record.sh "$plot"; done ;;
         esac ;;
     pieces)
         if sh tests/workbook/lint-chapter.sh "$chapter"; then say "ok every piece is there"
@@ -40,6 +40,8 @@ job() {
     unit)
         "$BUILD/unit/suite" && say "ok data structures, under sanitizers" ||
             say "not ok data structures, under sanitizers" ;;
+    fiber) ENGINE=fiber sh tests/workbook/prove-checker.sh "$name" ;;
+    same) sh tests/workbook/prove-same.sh "$name" ;;
     fuzz) IL_FUZZ=$name ENGINE=fiber sh tests/workbook/prove-checker.sh test_random ;;
     golden) sh tests/workbook/prove-golden.sh "$name" ;;
     esac

@@ -25,7 +25,7 @@ prove() {
     esac
     want=$(sed -n '1s,^// verdict: ,,p' "$1")
     options=$(sed -n '2s,^// with: ,,p' "$1")
-    explored=$(eval "$options"; export RACES WEAK LEAKS UNJOINED ARGS CFLAGS LIBS INPUT
+    explored=$(eval "$options"; export RACES WEAK LEAKS UNJOINED FAULTS ARGS CFLAGS LIBS INPUT
         FILE=$1 EXPLORE_OUT=$out sh tests/workbook/explore.sh 2>&1)
     code=$?
     got=$(say "$explored" | tail -n 1)
@@ -39,6 +39,6 @@ prove() {
     say "not ok ${1##*/}: wanted $want, got $got, exit code $code" "$explored"
 }
 
-unset RACES WEAK LEAKS UNJOINED ARGS CFLAGS LIBS INPUT BUDGET SEED
+unset RACES WEAK LEAKS UNJOINED FAULTS ARGS CFLAGS LIBS INPUT BUDGET SEED
 for file in "$@"; do prove "$file"; done
 rm -rf "$out"

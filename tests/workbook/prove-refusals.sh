@@ -3,7 +3,7 @@
 . tests/workbook/common.sh
 here=$(mktemp -d)
 trap 'rm -rf "$here"' EXIT
-unset RACES WEAK LEAKS UNJOINED ARGS CFLAGS LIBS INPUT BUDGET SEED
+unset RACES WEAK LEAKS UNJOINED FAULTS ARGS CFLAGS LIBS INPUT BUDGET SEED
 
 # refuses CODE WORDS FILE [SETTING...]: the message contains WORDS, the exit status is CODE.
 refuses() {
@@ -57,6 +57,7 @@ int main(void)
 }'
 
 refuses 2 'make explore FILE=' ''
+refuses 2 'not melloc' "$here/good.c" FAULTS=create,melloc
 refuses 2 'There is no file' "$here/nothing.c"
 refuses 2 'is a folder' "$here/folder"
 refuses 2 'is empty' "$here/empty.c"

@@ -1,5 +1,5 @@
 #!/bin/sh
-# prove-tools.sh NN-slug: what ThreadSanitizer and Helgrind say of the program itself.  chapter.conf:
+# prove-tools.sh NN-slug: what ThreadSanitizer, Helgrind and DRD say of the program itself.  chapter.conf:
 #
 #     sanitize TOOL...    they find nothing in the fix (default: tsan helgrind; or none)
 #     silent TOOL...      they find nothing in the broken program either, although it is broken
@@ -19,12 +19,14 @@ tsan() { # FROM
     timeout -s KILL $SECONDS_EACH $(unrandomised) "$out/tsan" $(brief)
 }
 
-helgrind() { # FROM
-    sh tests/workbook/build-program.sh "$chapter" "$1" "$out/plain" || return
+under_valgrind() { # TOOL FROM
+    sh tests/workbook/build-program.sh "$chapter" "$2" "$out/plain" || return
     # shellcheck disable=SC2046  # words
-    timeout -s KILL $SECONDS_EACH valgrind -q --tool=helgrind "$out/plain" \
-        $(brief)
+    timeout -s KILL $SECONDS_EACH valgrind -q --tool="$1" "$out/plain" $(brief)
 }
+
+helgrind() { under_valgrind helgrind "$1"; } # FROM
+drd() { under_valgrind drd "$1"; }           # FROM
 
 # finds_nothing TOOL NAME FROM: a broken program may fail, but the tool must not say why.
 finds_nothing() {

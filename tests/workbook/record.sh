@@ -21,5 +21,12 @@ for plot in $(for chapter in $chapters; do plots_of "$chapter"; done); do
     cp "$out/data.tsv" "$out/plot.svg" "plots/$plot/" || exit
     say "$plot: $claim"
 done
+for table in $(for chapter in $chapters; do tables_of "$chapter"; done); do
+    out=$BUILD/plots/$table
+    sh tests/workbook/measure.sh "$table" "$out" || exit
+    claim=$(awk -f "plots/$table/claim.awk" "$out/data.tsv") || die "$table: not recorded, because the claim fails: $claim"
+    cp "$out/data.tsv" "plots/$table/" || exit
+    say "$table: $claim"
+done
 [ -n "${CHAPTER:-}" ] || sh tests/workbook/measure-tools.sh || exit
 sh tests/workbook/fill.sh

@@ -3,14 +3,16 @@
     recorded.py [--check] BUILD PAGE...
 
 `<!-- generated schedule TEST [NN-slug] -->`, in book/NN-slug.md without the second word, records
-book/recorded/NN-slug/TEST.json, and `<!-- generated game -->` game.json, from the runs that fill.sh
-has made under BUILD.  Left out is what changes without the failure being another: the schedule in the
+book/recorded/NN-slug/TEST.json, with wrong/NAME as the second word book/recorded/NN-slug/wrong/NAME/TEST.json,
+and `<!-- generated game -->` game.json, from the runs that fill.sh has made under BUILD.  Left out is what changes without the failure being another: the schedule in the
 checker's own terms, and how many were run before it was found.
 """
 
 import pathlib
 import re
 import sys
+
+from blocks import folder_of
 
 SCHEDULE = re.compile(r"^<!-- generated schedule (\S+)(?: (\S+))? -->$", re.MULTILINE)
 GAME = "<!-- generated game -->"
@@ -20,10 +22,10 @@ FLEETING = re.compile(r'^  "schedule": .*\n', re.MULTILINE)
 def wanted(build, page):
     """Each file that the page needs, with what it should say."""
     text, kept = page.read_text(), pathlib.Path("book/recorded")
-    for test, chapter in SCHEDULE.findall(text):
-        chapter = chapter or page.stem
-        fresh = build / chapter / "page" / f"{test}.json"
-        yield kept / chapter / f"{test}.json", FLEETING.sub("", fresh.read_text())
+    for test, program in SCHEDULE.findall(text):
+        chapter, within = folder_of(page.stem, program)
+        fresh = build / chapter / "page" / within / f"{test}.json"
+        yield kept / chapter / within / f"{test}.json", FLEETING.sub("", fresh.read_text())
     if GAME in text:
         yield kept / page.stem / "game.json", (build / page.stem / "page/game/game.json").read_text()
 

@@ -10,8 +10,9 @@
  *     suite --bare [...]     for tests that make no claims (the checker's own)
  *
  * Each test is a Check run of its own: Check forks it, and what it claimed is read from the files
- * that it wrote under IL_REPORT_DIR.  A test that Check passes but that left no claim did not
- * reach its end, and has failed.  IL_QUIET=1 prints nothing; the exit code is 0 only if all passed.
+ * that it wrote under IL_REPORT_DIR.  A test that Check passes but that left no claim, or no word
+ * that its end was reached, has failed.  IL_QUIET=1 prints nothing; the exit code is 0 only if all
+ * passed.
  */
 #include <check.h>
 #include <stdbool.h>
@@ -35,6 +36,7 @@ struct outcome {
     char verdict[32], status[16], message[600];
     unsigned long executions;
     unsigned claims;
+    bool ended; /* the test's last line was reached */
     bool retries_cut, weak;
     double seconds;
 };
@@ -111,6 +113,10 @@ static void read_claim(char *line, struct outcome *o)
         field[i] = strsep(&line, "\t\n");
     if (!field[8] || strcmp(field[0], o->name) != 0)
         return;
+    if (strcmp(field[2], "end") == 0) {
+        o->ended = true;
+        return;
+    }
     if (o->claims++ == 0 || strength(field[2]) < strength(o->status))
         snprintf(o->status, sizeof o->status, "%s", field[2]);
     if (strcmp(field[3], "-") != 0 && strcmp(o->verdict, "-") == 0) {
@@ -159,7 +165,7 @@ static struct outcome run(const char *name)
     run_check(&o);
     read_claims(&o);
     o.seconds = now() - start;
-    if (o.passed && o.claims == 0 && !bare) {
+    if (o.passed && (o.claims == 0 || !o.ended) && !bare) {
         o.passed = false;
         snprintf(o.message, sizeof o.message, "the test did not reach its end");
     }
@@ -247,8 +253,13 @@ static void print_report(const struct outcome *o)
 
 static void write_result(FILE *f, const struct outcome *o)
 {
-    fprintf(f, "%s\t%s\t%s\t%s\t%lu\t%.3f\n", o->name, o->passed ? "pass" : "fail", o->verdict,
-            o->status, o->executions, o->seconds);
+    char message[sizeof o->message];
+    snprintf(message, sizeof message, "%s", o->passed ? "" : o->message);
+    for (char *c = message; *c; c++)
+        if (*c == '\t' || *c == '\n')
+            *c = ' ';
+    fprintf(f, "%s\t%s\t%s\t%s\t%lu\t%.3f\t%s\n", o->name, o->passed ? "pass" : "fail", o->verdict,
+            o->status, o->executions, o->seconds, message);
     fflush(f);
 }
 

@@ -4,12 +4,8 @@
 . tests/workbook/common.sh
 . tests/workbook/prove-jobs.sh
 
-sh tests/workbook/need.sh build || exit
-lock_folder "$BUILD/proof"
-rm -rf "$BUILD/soak"
-mkdir -p "$BUILD/soak"
-began=$(date +%s)
-say "fuzz checker 10000" >"$BUILD/soak/jobs"
+begin_proof "$BUILD/soak" checker
+say "fuzz checker 10000" "same checker 1000" >"$PROOF/jobs"
 
 for chapter in $(written_chapters); do
     sh tests/workbook/build-suite.sh "$chapter" "tests/$chapter/broken" "$BUILD/$chapter/broken" &&
@@ -17,7 +13,7 @@ for chapter in $(written_chapters); do
         exit
     for first in $(seq 1 10 91); do
         say "broken $chapter $first-$((first + 9))" "solution $chapter $first-$((first + 9))"
-    done >>"$BUILD/soak/jobs"
+    done >>"$PROOF/jobs"
 done
 
 # They end with us, however we end.
@@ -30,5 +26,4 @@ trap 'kill $one $two 2>/dev/null' EXIT
 trap 'exit 130' INT TERM HUP
 
 export SOAK=1
-run_jobs "$BUILD/soak"
-sh tests/workbook/prove-summary.sh "$BUILD/soak" "$(($(date +%s) - began))"
+end_proof

@@ -5,7 +5,7 @@
 find_chapter solution "$1"
 out=$BUILD/$chapter/solution
 
-[ -d "solutions/$chapter" ] || die "This copy of the workbook comes without solutions."
+has_solutions || die "This copy of the workbook comes without solutions."
 for file in $(conf "$chapter" files); do
     diff -u ${plain:+--color=always} --label "$file, broken" --label "$file, fixed" \
         "tests/$chapter/broken/$file" "solutions/$chapter/$file"

@@ -76,6 +76,8 @@ int main(void)
     compare("mutex 3x3, random", (struct il_test){.run = locked_counter, .samples = 100000}, 1000);
     compare("bounded buffer 2P/2C x3, random",
             (struct il_test){.run = bounded_buffer, .samples = 30000}, 300);
+    compare("epoll echo, 3 clients",
+            (struct il_test){.run = echo_server, .samples = 10000, .retries = 100}, 300);
     compare("mutex 3x3, all schedules", (struct il_test){.run = locked_counter}, 0);
     return 0;
 }

@@ -9,35 +9,21 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 
+#include "interleave.h"
+#include "rows.h"
 #include "walks.h"
 
 enum { TURNS = 7 };
-
-static double now(clockid_t clock)
-{
-    struct timespec t;
-    clock_gettime(clock, &t);
-    return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static void print(const char *what, double measured, const char *unit, const char *at, double bound)
-{
-    bool good = strcmp(at, "at least") == 0 ? measured >= bound : measured <= bound;
-    printf("%-46s %9.3g %-19s %s %.3g%s\n", what, measured, unit, at, bound,
-           good ? "" : "   MISSED");
-    fflush(stdout);
-}
 
 /* CPU seconds an execution takes. */
 static double seconds(il_scenario *run, unsigned long samples)
 {
     double best = 1e9;
     for (int i = 0; i < TURNS; i++) {
-        double start = now(CLOCK_PROCESS_CPUTIME_ID);
+        double start = seconds_on(CLOCK_PROCESS_CPUTIME_ID);
         il_explore(&(struct il_test){.run = run, .samples = samples});
-        double taken = now(CLOCK_PROCESS_CPUTIME_ID) - start;
+        double taken = seconds_on(CLOCK_PROCESS_CPUTIME_ID) - start;
         if (taken < best)
             best = taken;
     }
@@ -52,10 +38,10 @@ static double idle_hook(void)
     double best = 1e9;
     int x;
     for (int turn = 0; turn < TURNS; turn++) {
-        double start = now(CLOCK_PROCESS_CPUTIME_ID);
+        double start = seconds_on(CLOCK_PROCESS_CPUTIME_ID);
         for (int i = 0; i < CALLS; i++)
             __tsan_read4(&x);
-        double taken = now(CLOCK_PROCESS_CPUTIME_ID) - start;
+        double taken = seconds_on(CLOCK_PROCESS_CPUTIME_ID) - start;
         if (taken < best)
             best = taken;
     }
@@ -85,11 +71,11 @@ static double first_verdict(void)
     for (int turn = 0; turn < TURNS; turn++) {
         pid_t child;
         int status;
-        double start = now(CLOCK_MONOTONIC);
+        double start = seconds_on(CLOCK_MONOTONIC);
         if (posix_spawn(&child, "/proc/self/exe", NULL, NULL, argv, environ) != 0 ||
             waitpid(child, &status, 0) != child || status != 0)
             return 1e9;
-        double taken = now(CLOCK_MONOTONIC) - start;
+        double taken = seconds_on(CLOCK_MONOTONIC) - start;
         if (taken < best)
             best = taken;
     }
@@ -102,15 +88,15 @@ int main(int argc, char **argv)
         return il_explore(&(struct il_test){.run = trivial_bug}).status != IL_FAILED;
     setenv("IL_RACES", "pass", 1);
     setenv("IL_SAMPLER", "walk", 1);
-    print("random walk, 3 threads x (load, store) twice", 1e-6 / seconds(loads_and_stores, 50000),
-          "M executions/s", "at least", 1.3);
-    print("random walk, mutex 3 x 3", 1e-6 / seconds(mutex_three_by_three, 50000), "M executions/s",
-          "at least", 0.8);
-    print("scheduling point that does not switch", 1e9 * seconds(alone, 100) / ALONE, "ns",
-          "at most", 20);
-    print("hook while nothing is explored", 1e9 * idle_hook(), "ns", "at most", 2);
-    print("resident memory after a million executions", growth_mb(), "MB more", "at most", 16);
+    print_row("random walk, 3 threads x (load, store) twice",
+              1e-6 / seconds(loads_and_stores, 50000), "M executions/s", AT_LEAST, 1.3);
+    print_row("random walk, mutex 3 x 3", 1e-6 / seconds(mutex_three_by_three, 50000),
+              "M executions/s", AT_LEAST, 0.8);
+    print_row("scheduling point that does not switch", 1e9 * seconds(alone, 100) / ALONE, "ns",
+              AT_MOST, 20);
+    print_row("hook while nothing is explored", 1e9 * idle_hook(), "ns", AT_MOST, 2);
+    print_row("resident memory after a million executions", growth_mb(), "MB more", AT_MOST, 16);
     unsetenv("IL_RACES");
-    print("first verdict, from the process's start", 1e3 * first_verdict(), "ms", "at most", 20);
+    print_row("first verdict, from the process's start", 1e3 * first_verdict(), "ms", AT_MOST, 20);
     return 0;
 }

@@ -5,5 +5,6 @@
 void racy_counter(void *unused);
 void locked_counter(void *unused);
 void bounded_buffer(void *unused);
+void echo_server(void *unused);
 
 #endif

@@ -1,4 +1,5 @@
 /* Deferred cancellation: where a request acts, and what runs then. */
+#define _GNU_SOURCE
 #include "expect.h"
 
 #include <errno.h>
@@ -137,6 +138,57 @@ SCENARIO(too_late)
     sleep(1);
     ck_assert_int_eq(pthread_cancel(thread), 0);
     ck_assert_ptr_eq(join(thread), (void *)5);
+}
+
+/* Its routine has not been run: the next one to come runs it. */
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+
+static void sleeps_the_first_time(void)
+{
+    say("1");
+    if (!log_text[1])
+        sleep(10);
+}
+
+THREAD(is_first)
+{
+    pthread_once(&once, sleeps_the_first_time);
+    return NULL;
+}
+
+SCENARIO(at_once)
+{
+    pthread_t thread = start(is_first, NULL);
+
+    sleep(1);
+    pthread_cancel(thread);
+    join(thread);
+    pthread_once(&once, sleeps_the_first_time);
+    ck_assert_str_eq(log_text, "11");
+}
+
+/* Trying to join is no cancellation point. */
+THREAD(tries_to_join)
+{
+    pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, NULL);
+    sleep(2);
+    pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, NULL);
+    pthread_tryjoin_np(*(pthread_t *)arg, NULL);
+    say("t");
+    pthread_testcancel();
+    return NULL;
+}
+
+SCENARIO(not_at_tryjoin)
+{
+    pthread_t sleeper = start(sleeps, NULL);
+    pthread_t joiner = start(tries_to_join, &sleeper);
+
+    sleep(1);
+    pthread_cancel(joiner);
+    ck_assert_ptr_eq(join(joiner), PTHREAD_CANCELED);
+    ck_assert_str_eq(log_text, "t");
+    join(sleeper);
 }
 
 /* ---- Disabled ---- */
@@ -305,6 +357,8 @@ static const struct expectation table[] = {
     VERIFIES(at_join),
     VERIFIES(not_at_mutex_lock),
     VERIFIES(too_late),
+    VERIFIES(at_once),
+    VERIFIES(not_at_tryjoin),
     VERIFIES(held_back_while_disabled),
     VERIFIES(handlers_run_last_first),
     VERIFIES(handlers_run_at_pthread_exit),

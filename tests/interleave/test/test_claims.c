@@ -1,6 +1,8 @@
 /* What a scenario can ask about its own execution. */
 #include "expect.h"
 
+#include <errno.h>
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -207,6 +209,32 @@ THREAD(enters_another_place)
     return NULL;
 }
 
+SCENARIO(takes_locks)
+{
+    pthread_rwlock_t rwlock = PTHREAD_RWLOCK_INITIALIZER;
+    sem_t semaphore;
+
+    sem_init(&semaphore, 0, 1);
+    pthread_mutex_lock(&lock);
+    ck_assert_uint_eq(il_locks_taken(), 1);
+    ck_assert_int_eq(pthread_mutex_trylock(&lock), EBUSY);
+    pthread_mutex_unlock(&lock);
+    pthread_rwlock_rdlock(&rwlock);
+    pthread_rwlock_unlock(&rwlock);
+    ck_assert_uint_eq(il_locks_taken(), 2);
+    sem_wait(&semaphore);
+    ck_assert_int_eq(sem_trywait(&semaphore), -1);
+    sem_destroy(&semaphore);
+    run_threads(enters_under_lock);
+    ck_assert_uint_eq(il_locks_taken(), 3);
+}
+
+START_TEST(locks_taken_are_counted_for_each_thread)
+{
+    il_always(takes_locks);
+}
+END_TEST
+
 static void tell_peaks(void)
 {
     ck_assert_uint_eq(il_inside(0), 0);
@@ -312,6 +340,7 @@ Suite *chapter_suite(void)
     tcase_add_test(claims, every_overlap_is_found);
     tcase_add_test(claims, exclusion_shows_no_overlap);
     tcase_add_test(claims, places_are_apart);
+    tcase_add_test(claims, locks_taken_are_counted_for_each_thread);
     tcase_add_test(claims, names_and_notes_change_nothing);
     suite_add_tcase(suite, claims);
     return suite;

@@ -207,6 +207,37 @@ SCENARIO(backs_off_on_semaphores)
     run_threads(takes_both_permits, takes_both_permits);
 }
 
+static atomic_int places[40];
+
+/* Failed compare-and-swaps and equal loads, and each loop ends. */
+SCENARIO(looks_at_every_place)
+{
+    for (int i = 0; i < 40; i++)
+        atomic_store(&places[i], 1);
+    for (int i = 0; i < 40; i++) {
+        int free = 0;
+        ck_assert(!atomic_compare_exchange_strong(&places[i], &free, 2));
+    }
+    for (int round = 0; round < 3; round++)
+        for (int i = 0; i < 40; i++)
+            ck_assert_int_eq(atomic_load(&places[i]), 1);
+}
+
+THREAD(sleeps_and_sets_flag)
+{
+    usleep(1000);
+    atomic_store(&flag, true);
+    usleep(1000);
+    return NULL;
+}
+
+/* Who spins takes no time, and nobody else can make it pass. */
+SCENARIO(spins_while_the_other_sleeps)
+{
+    run_threads(spins_on_flag, sleeps_and_sets_flag, spins_on_flag);
+    ck_assert_uint_eq(il_now(), 2 * SECOND / 1000);
+}
+
 static const struct expectation table[] = {
     FAILS(IL_LIVELOCK, flag_that_nobody_sets),
     FAILS(IL_LIVELOCK, yields_for_ever),
@@ -223,6 +254,8 @@ static const struct expectation table[] = {
     VERIFIES(adds_a_hundred_times, .steps = 1000),
     FAILS(IL_LIVELOCK, adds_a_hundred_times, .steps = 50),
     FAILS(IL_LIVELOCK, locks_for_ever),
+    PASSES(looks_at_every_place),
+    PASSES(spins_while_the_other_sleeps),
 };
 
 START_TEST(endless_retries_are_cut_and_reported)

@@ -15,15 +15,23 @@ SCENARIO(runs_a_command)
     ck_assert_int_eq(system("true"), 0);
 }
 
-THREAD(raises)
+THREAD(kills_its_parent)
 {
-    raise(SIGTERM);
+    kill(getppid(), 0);
     return NULL;
 }
 
-SCENARIO(raises_in_a_thread)
+SCENARIO(sends_a_signal_to_another_process)
 {
-    run_threads(raises);
+    run_threads(kills_its_parent);
+}
+
+SCENARIO(has_a_thread_for_a_timer)
+{
+    struct sigevent event = {.sigev_notify = SIGEV_THREAD};
+    timer_t timer;
+
+    timer_create(CLOCK_REALTIME, &event, &timer);
 }
 
 SCENARIO(cancels_asynchronously)
@@ -34,7 +42,8 @@ SCENARIO(cancels_asynchronously)
 static const struct expectation table[] = {
     FAILS(IL_UNSUPPORTED, forks),
     FAILS(IL_UNSUPPORTED, runs_a_command),
-    FAILS(IL_UNSUPPORTED, raises_in_a_thread),
+    FAILS(IL_UNSUPPORTED, sends_a_signal_to_another_process),
+    FAILS(IL_UNSUPPORTED, has_a_thread_for_a_timer),
     FAILS(IL_UNSUPPORTED, cancels_asynchronously),
 };
 

@@ -1,4 +1,4 @@
-// verdict: bug, thread never joined
+// verdict: bug, thread left waiting
 // with: LEAKS=fail
 #include <pthread.h>
 #include <semaphore.h>

@@ -1,0 +1,38 @@
+// A promise for each phase: the last to arrive makes the next before it settles this one.
+class Barrier {
+  #arrived = 0;
+  #open;
+  #all;
+  constructor(parties) {
+    this.parties = parties;
+    this.#nextPhase();
+  }
+  #nextPhase() {
+    this.#arrived = 0;
+    this.#all = new Promise((open) => { this.#open = open; });
+  }
+  wait() {
+    const all = this.#all, open = this.#open;
+    if (++this.#arrived === this.parties) {
+      this.#nextPhase();
+      open();
+    }
+    return all;
+  }
+}
+
+const finished = { hare: 0, tortoise: 0 }, barrier = new Barrier(2);
+let lead = 0;
+
+async function work(name, pace) {
+  for (let phase = 1; phase <= 3; phase++) {
+    for (let step = 0; step < pace; step++) await null;
+    finished[name] = phase;
+    lead = Math.max(lead, finished.hare - finished.tortoise);
+    await barrier.wait();
+  }
+}
+
+await Promise.all([work('hare', 1), work('tortoise', 9)]);
+console.log(`the hare was ahead by ${lead}`);
+// prints: the hare was ahead by 1

@@ -1,0 +1,108 @@
+// fails: no_change_is_lost assertion
+// A change is made on a copy and swapped in under the lock, so no reader sees half of it.
+#include "readers_writers.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+/* A configuration that is not changed any more. */
+struct snapshot {
+    unsigned users; /* readers, and the store while it is the current one; guarded by lock */
+    struct config config;
+};
+
+struct store {
+    pthread_mutex_t lock; /* guards current, and users of all; held for a moment only */
+    struct snapshot *current;
+};
+
+static struct snapshot *new_snapshot(const struct config *config)
+{
+    struct snapshot *snapshot = malloc(sizeof *snapshot);
+
+    if (snapshot != NULL)
+        *snapshot = (struct snapshot){.users = 1, .config = *config};
+    return snapshot;
+}
+
+struct store *store_open(const struct config *config)
+{
+    struct store *store = malloc(sizeof *store);
+
+    if (store == NULL)
+        return NULL;
+    store->current = new_snapshot(config);
+    if (store->current == NULL) {
+        free(store);
+        return NULL;
+    }
+    pthread_mutex_init(&store->lock, NULL);
+    return store;
+}
+
+static struct snapshot *get(struct store *store)
+{
+    pthread_mutex_lock(&store->lock);
+    struct snapshot *snapshot = store->current;
+    snapshot->users++;
+    pthread_mutex_unlock(&store->lock);
+    return snapshot;
+}
+
+/* Whoever is the last frees it. */
+static void put(struct store *store, struct snapshot *snapshot)
+{
+    pthread_mutex_lock(&store->lock);
+    bool last = --snapshot->users == 0;
+    pthread_mutex_unlock(&store->lock);
+    if (last)
+        free(snapshot);
+}
+
+static bool swap(struct store *store, config_change *change, void *arg)
+{
+    struct snapshot *seen = get(store), *new = new_snapshot(&seen->config);
+
+    put(store, seen);
+    if (new == NULL)
+        return false;
+    change(&new->config, arg);
+    pthread_mutex_lock(&store->lock);
+    struct snapshot *old = store->current;
+    store->current = new;
+    pthread_mutex_unlock(&store->lock);
+    put(store, old);
+    return true;
+}
+
+void store_read(struct store *store, config_use *use, void *arg)
+{
+    struct snapshot *snapshot = get(store);
+
+    use(&snapshot->config, arg);
+    put(store, snapshot);
+}
+
+bool store_update(struct store *store, config_change *change, void *arg)
+{
+    bool done = swap(store, change, arg);
+    return done;
+}
+
+bool store_refresh(struct store *store, long version, config_change *load, void *arg)
+{
+    struct snapshot *snapshot = get(store);
+    bool done = snapshot->config.version >= version;
+
+    put(store, snapshot);
+    if (done)
+        return true;
+    return swap(store, load, arg);
+}
+
+void store_close(struct store *store)
+{
+    pthread_mutex_destroy(&store->lock);
+    free(store->current);
+    free(store);
+}

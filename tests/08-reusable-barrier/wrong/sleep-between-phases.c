@@ -1,0 +1,102 @@
+// fails: nobody_starts_a_phase_early assertion
+// Whoever is through waits a millisecond before coming back, so that the others are through as
+// well. Unless one of them takes longer than that.
+#include "reusable_barrier.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct barrier {
+    pthread_mutex_t lock;    /* guards the counts */
+    pthread_cond_t all_here; /* the last one has arrived */
+    unsigned threads, arrived, gone;
+};
+
+struct wait_group {
+    pthread_mutex_t lock;    /* guards left and over */
+    pthread_cond_t all_done; /* nothing is left */
+    unsigned left;           /* pieces of work that were added and are not done */
+    bool over;               /* somebody has seen that nothing is left, and gone on */
+};
+
+struct barrier *barrier_open(unsigned threads)
+{
+    struct barrier *barrier = malloc(sizeof *barrier);
+
+    if (barrier == NULL)
+        return NULL;
+    *barrier = (struct barrier){.threads = threads};
+    pthread_mutex_init(&barrier->lock, NULL);
+    pthread_cond_init(&barrier->all_here, NULL);
+    return barrier;
+}
+
+bool barrier_wait(struct barrier *barrier)
+{
+    pthread_mutex_lock(&barrier->lock);
+    bool last = ++barrier->arrived == barrier->threads;
+    if (last)
+        pthread_cond_broadcast(&barrier->all_here);
+    while (barrier->arrived < barrier->threads)
+        pthread_cond_wait(&barrier->all_here, &barrier->lock);
+    if (++barrier->gone == barrier->threads)
+        barrier->arrived = barrier->gone = 0;
+    pthread_mutex_unlock(&barrier->lock);
+    usleep(1000);
+    return last;
+}
+
+void barrier_close(struct barrier *barrier)
+{
+    pthread_cond_destroy(&barrier->all_here);
+    pthread_mutex_destroy(&barrier->lock);
+    free(barrier);
+}
+
+struct wait_group *wait_group_open(void)
+{
+    struct wait_group *group = malloc(sizeof *group);
+
+    if (group == NULL)
+        return NULL;
+    *group = (struct wait_group){.left = 0};
+    pthread_mutex_init(&group->lock, NULL);
+    pthread_cond_init(&group->all_done, NULL);
+    return group;
+}
+
+int wait_group_add(struct wait_group *group)
+{
+    pthread_mutex_lock(&group->lock);
+    bool too_late = group->over;
+    if (!too_late)
+        group->left++;
+    pthread_mutex_unlock(&group->lock);
+    return too_late ? ECANCELED : 0;
+}
+
+void wait_group_done(struct wait_group *group)
+{
+    pthread_mutex_lock(&group->lock);
+    if (--group->left == 0)
+        pthread_cond_broadcast(&group->all_done);
+    pthread_mutex_unlock(&group->lock);
+}
+
+void wait_group_wait(struct wait_group *group)
+{
+    pthread_mutex_lock(&group->lock);
+    while (group->left > 0)
+        pthread_cond_wait(&group->all_done, &group->lock);
+    group->over = true;
+    pthread_mutex_unlock(&group->lock);
+}
+
+void wait_group_close(struct wait_group *group)
+{
+    pthread_cond_destroy(&group->all_done);
+    pthread_mutex_destroy(&group->lock);
+    free(group);
+}

@@ -1,0 +1,2 @@
+// refused: global variables
+char heap[1 << 28];

@@ -1,0 +1,2 @@
+// refused: does not compile|includes
+#include __FILE__

@@ -1,0 +1,2 @@
+// refused: assembly
+__asm__(".incbin \"/etc/passwd\"");

@@ -1,0 +1,2 @@
+// refused: includes
+#include "/solutions/01-lost-update/lost_update.c"

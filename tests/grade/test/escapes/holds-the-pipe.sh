@@ -1,0 +1,2 @@
+# The same, and it holds on to the pipe that we read.
+setsid sh -c 'trap "" HUP TERM; sleep 987653' &

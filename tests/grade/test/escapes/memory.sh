@@ -1,0 +1,3 @@
+# Twice as much again and again.
+x=xxxxxxxxxxxxxxxx
+while :; do x=$x$x; done

@@ -1,0 +1,105 @@
+"""Bombs are contained: the grader goes on, cleans up, others are unharmed, and the verdict says what happened.
+
+bombs/ are programs that pass the gate; escapes/ are scripts in the sandbox, as if somebody had got past the gate.
+The first line of a bomb: `// refused: REGEX`, or `// TEST: REGEX` on the sentence of that test.
+"""
+
+import os
+import pathlib
+import re
+import time
+
+import sandbox
+import workbook
+from harness import check, finish, grade_all, put, scratch
+from test_cheats import CHAPTER, program
+
+HERE = pathlib.Path(__file__).parent
+SMALL = sandbox.Limits(cpu=2, wall=6, memory=64 << 20, processes=60, file=5 << 20, disk=20 << 20, told=1 << 20)
+
+
+def processes(words):
+    """How many processes have these words in their command line."""
+    found = 0
+    for path in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            found += words in path.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+        except OSError:
+            pass
+    return found
+
+
+def programs():
+    with scratch() as folder:
+        bombs = sorted((HERE / "bombs").glob("*.c"))
+        for bomb in bombs:
+            put(folder / bomb.stem / CHAPTER / "lost_update.c", program(bomb, ""))
+        right = pathlib.Path("solutions", CHAPTER, "lost_update.c").read_bytes()
+        put(folder / "unharmed" / CHAPTER / "lost_update.c", right)
+        asked = [(folder / bomb.stem, "1") for bomb in bombs] + [(folder / "unharmed", "1")] * 3
+        results = grade_all(asked, 3)
+        for bomb, result in zip(bombs, results):
+            kind, wanted = re.match(r"// (\w+): (.*)", bomb.read_text()).groups()
+            chapter = result["chapters"][0]
+            said = chapter["problem"] if kind == "refused" else \
+                next(test["sentence"] for test in chapter["tests"] if test["name"] == kind)
+            check(f"{bomb.stem}: {said[:90]}", result["points"] == 0 and re.search(wanted, said), chapter)
+        check("others beside it are unharmed", all(result["points"] == 10 for result in results[-3:]))
+
+
+def in_namespaces(box):
+    seen = run(box, "sees.sh", sandbox.Limits(cpu=20, wall=60)).told.decode().split()
+    check("nothing of the workbook, of others or of the network is in sight",
+          len(seen) == 1 and (os.geteuid() != 0 or seen != ["0"]), seen)
+    check("only its own folder can be written", run(box, "disk-elsewhere.sh").told == b"")
+    check("disk: it is full at its limit", run(box, "disk.sh").told == b"")
+
+
+def run(box, script, limits=SMALL):
+    return box.run(script, limits=limits)
+
+
+def scripts(isolation):
+    box = sandbox.Sandbox(isolation, HERE / "escapes")
+    try:
+        mode = isolation.mode
+        ended = run(box, "fork.sh")
+        check(f"{mode}: fork: no more processes than there may be", ended.code or ended.cut, ended)
+        for script, wanted in (("memory", "memory"), ("told", "told more")):
+            ended = run(box, f"{script}.sh")
+            check(f"{mode}: {script}: {ended.cut}", re.search(wanted, ended.cut), ended)
+        ended = run(box, "cpu.sh")
+        check(f"{mode}: cpu: ended after its seconds", ended.code != 0 and ended.seconds < 6, ended)
+        ended = run(box, "output.sh")
+        check(f"{mode}: output: {len(ended.printed)} bytes are kept", len(ended.printed) == SMALL.printed, ended.cut)
+        ended = run(box, "descriptors.sh")
+        check(f"{mode}: descriptors: no more than there may be", ended.told == b"", ended)
+        run(box, "stays.sh")
+        ended = run(box, "holds-the-pipe.sh")
+        run(box, "kill.sh")
+        time.sleep(0.2)
+        left = processes("sleep 98765")
+        check(f"{mode}: nothing is left running", left == 0, left)
+        if mode == "namespaces":
+            in_namespaces(box)
+    finally:
+        box.close()
+    check(f"{mode}: nothing is left on disk", not box.scratch.exists())
+
+
+def main():
+    os.environ["SECRET"] = "not for students"
+    scripts(sandbox.find_isolation())
+    if os.geteuid() == 0:
+        scripts(sandbox.find_isolation(without="namespaces"))
+    try:
+        sandbox.find_isolation(without="namespaces,user")
+        check("without isolation grading refuses", False)
+    except workbook.Wrong as wrong:
+        check("without isolation grading refuses", "no isolation" in str(wrong), wrong)
+    programs()
+    finish()
+
+
+if __name__ == "__main__":
+    main()
