@@ -1,5 +1,6 @@
 /* orders.c - what weak.c times: instrumented, like any program under test. */
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdint.h>
 
@@ -91,7 +92,7 @@ static void *hands_on(void *number)
     intptr_t me = (intptr_t)number, next = (me + 1) % RING;
     for (int k = 1; k <= ITEMS; k++) {
         while (atomic_load_explicit(&slot[me], memory_order_acquire) != k - (me == 0))
-            ;
+            sched_yield();
         item[next] = item[me] + 1;
         atomic_store_explicit(&slot[next], k, memory_order_release);
     }
