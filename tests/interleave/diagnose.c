@@ -40,6 +40,8 @@ static bool by_verdict(enum il_verdict v)
 {
     if (X.has_race && (v == IL_RACE || v == IL_ASSERTION || v == IL_CRASH))
         return diagnose_handler_race(&X.race) || diagnose_handle() || diagnose_race(&X.race);
+    if (X.weak && diagnose_weak())
+        return true;
     switch (v) {
     case IL_DEADLOCK:
         return diagnose_signals() || diagnose_locks() || diagnose_wakeup();

@@ -21,11 +21,12 @@ void advise(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* ---- By kind ---- */
 
-bool diagnose_race(const struct race *r);
+bool diagnose_race(const struct race *r); /* which lock or memory order is missing */
 bool diagnose_handler_race(const struct race *r);
 bool diagnose_unsafe_call(void);
 bool diagnose_killed(void);
-bool diagnose_signals(void);       /* which lock or memory order is missing */
+bool diagnose_signals(void);
+bool diagnose_weak(void);          /* weak memory: which order is missing */
 bool diagnose_handle(void);        /* read its own pthread_t too early */
 bool diagnose_locks(void);         /* deadlock: locks in opposite order, taken twice */
 bool diagnose_wakeup(void);        /* deadlock, leak: who should have signalled */

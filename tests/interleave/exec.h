@@ -264,6 +264,7 @@ struct execution {
     unsigned spurious_wakes;
     unsigned faults, faults_of[FAULT_KINDS]; /* calls made to fail, of all kinds and of each */
     bool weak;                               /* see weak.h */
+    bool apart;     /* weak memory: memory other than its stack was touched since the last point */
     int read_since; /* the access under way may read only what was stored after this step */
     bool reached;
     int tick_event;              /* operations performed before the clock last moved */

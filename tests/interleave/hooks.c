@@ -99,6 +99,7 @@ static void access_point(uintptr_t address, size_t size, bool write, enum atomic
 static void plain_under_weak(uintptr_t address, size_t size, bool write)
 {
     weak_settle();
+    X.apart |= slot_of_address((const void *)address) != X.current->slot;
     if (write && !race_is_promoted(address))
         weak_overwrite(address, size);
 }

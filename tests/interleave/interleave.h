@@ -100,9 +100,8 @@ struct il_test {
     unsigned long budget;    /* scheduling points spent at most; default 3 million, or IL_BUDGET */
     unsigned long steps; /* scheduling points of one execution, then livelock; default 100,000 */
     const struct il_program *program; /* instead of run */
-    bool
-        weak; /* weak memory (RC11): a load may read older stores; see README.md.  Also IL_WEAK=1 */
-    size_t memory; /* bytes live at once, then out-of-memory; default 64 MiB */
+    size_t memory;                    /* bytes live at once, then out-of-memory; default 64 MiB */
+    bool weak; /* weak memory, RC11: loads may read older stores; IL_WEAK=1 does the same */
 };
 #define IL_NONE (~0u)
 

@@ -184,6 +184,8 @@ static void event(FILE *out, const struct event *e)
         fprintf(out, ", \"note\": true");
     if (e->time)
         fprintf(out, ", \"time_ns\": %" PRIu64, e->time);
+    if (e->overtaken)
+        fprintf(out, ", \"old\": true");
     if (e->preempted)
         fprintf(out, ", \"preempts\": true");
     if (!e->shown)
@@ -232,6 +234,8 @@ void report_json(FILE *out, const char *test, const struct il_test *t, const str
     fprintf(out, ", \"preemptions\": %d, \"simplest\": %s,\n  \"schedule\": ", r->preemptions,
             r->shortest ? "true" : "false");
     json_string(out, r->schedule);
+    if (r->weak)
+        member(out, "memory", "RC11");
     fprintf(out, ", \"executions\": %lu,\n  \"threads\": [", r->executions);
     for (unsigned i = 0; has_schedule && i < X.n_threads; i++) {
         fprintf(out, "%s\n    ", i ? "," : "");

@@ -167,8 +167,8 @@ static void memory_event(const struct event *e, bool named, char *out, size_t si
     if (e->kind == OP_RMW && e->has_value && !e->failed)
         snprintf(out, size, "%s%s%s%s%s → %s", verb(e->kind), blank, object, colon, old, value);
     else
-        snprintf(out, size, "%s%s%s%s%s%s", verb(e->kind), blank, object, value[0] ? colon : "",
-                 value, e->failed ? " fails" : "");
+        snprintf(out, size, "%s%s%s%s%s%s%s", verb(e->kind), blank, object, value[0] ? colon : "",
+                 value, e->overtaken ? ", old" : "", e->failed ? " fails" : "");
 }
 
 static void event_words(const struct event *e, bool named, char *out, size_t size)
@@ -457,8 +457,9 @@ static bool is_turning_point(const struct table *t, unsigned r)
 {
     const struct event *e = &trace_events[t->rows[r]];
     return e->kind == OP_WAIT || e->kind == OP_WAKE || e->kind == OP_NOTE || e->kind == OP_FAULT ||
-           e->failed || e->by_time || (e->address && race_is_promoted(e->address)) ||
-           (r > 0 && interrupts(t, r)) || (r + 1 < t->n_rows && interrupts(t, r + 1));
+           e->failed || e->by_time || e->overtaken ||
+           (e->address && race_is_promoted(e->address)) || (r > 0 && interrupts(t, r)) ||
+           (r + 1 < t->n_rows && interrupts(t, r + 1));
 }
 
 /* Of a long table: the beginning, the end, and from the end backwards first what matters most. */
@@ -547,9 +548,10 @@ void report_text(FILE *out, const struct il_result *r)
     if (r->verdict == IL_IMPOSSIBLE || r->verdict == IL_HANG)
         return; /* there is no schedule, or it was not run again to be recorded */
     if (r->preemptions >= 0)
-        fprintf(out, "%s, with %d preemption%s:\n",
+        fprintf(out, "%s, with %d preemption%s%s:\n",
                 r->shortest ? "the simplest schedule that does it" : "a schedule that does it",
-                r->preemptions, r->preemptions == 1 ? "" : "s");
+                r->preemptions, r->preemptions == 1 ? "" : "s",
+                r->weak ? ", under weak memory (RC11)" : "");
     fputc('\n', out);
     table(out);
     if (r->advice[0]) {

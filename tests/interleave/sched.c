@@ -264,6 +264,7 @@ void announced(struct thread *self)
         signals_arrive(self);
     X.last_pc = self->op.pc;
     X.hooks = 0;
+    X.apart = false;
     if (!may_be_futile(self->op.kind))
         made_progress();
     if (uses_sync(self->op.kind)) /* others may have destroyed or freed it since */

@@ -26,6 +26,7 @@ unsigned trace_n, trace_dropped;
 static const struct thread *preempted; /* by the thread that is about to perform its operation */
 static unsigned call; /* the latest call on a descriptor: its words come when it is over */
 static bool value_pending, settled;
+static int next_source, next_overtaken; /* of a plain read: see trace_source_() */
 
 static uint64_t load(uintptr_t address, size_t size)
 {
@@ -62,6 +63,7 @@ void trace_begin(void)
         states_reset();
     }
     preempted = NULL;
+    next_source = next_overtaken = 0;
     value_pending = settled = false;
     if (tracing && !trace_events)
         trace_events = big_alloc(MAX_EVENTS * sizeof *trace_events);
@@ -210,7 +212,8 @@ static struct event *add(enum op_kind kind, uintptr_t pc)
         memmove(trace_events, trace_events + MAX_EVENTS / 2, trace_n * sizeof *trace_events);
     }
     struct event *e = &trace_events[trace_n++];
-    *e = (struct event){.kind = kind, .thread = X.current->id, .pc = pc, .time = X.now};
+    *e = (struct event){
+        .kind = kind, .thread = X.current->id, .pc = pc, .time = X.now, .step = current_event()};
     if (preempted) {
         e->preempted = true;
         for (unsigned i = 0; i < preempted->n_holds && e->n_held < MOST_HELD; i++)
@@ -278,6 +281,9 @@ void trace_access_(uintptr_t address, size_t size, bool write, uintptr_t pc)
     e->has_value = size <= 8;
     e->value = e->has_value ? load(address, size) : 0;
     value_pending = write && e->has_value;
+    e->source = next_source;
+    e->overtaken = next_overtaken;
+    next_source = next_overtaken = 0;
     objects_meet((const void *)address, size);
     if (race_is_promoted(address))
         step();
@@ -373,7 +379,14 @@ void trace_mutex_(const struct sync *mutex)
     last()->mutex = mutex;
 }
 
-void trace_stale_(const struct store *read)
+/* Of a plain access, whose event comes next, or of the last event. */
+void trace_source_(int source, int overtaken, bool plain)
 {
-    last()->stale = read;
+    if (plain) {
+        next_source = source;
+        next_overtaken = overtaken;
+    } else {
+        last()->source = source;
+        last()->overtaken = overtaken;
+    }
 }

@@ -27,11 +27,13 @@ struct event {
     bool has_value;
     uint64_t value, old; /* old: of a read-modify-write */
     uint64_t time;
-    int8_t order;              /* of an atomic: memory_order; the weaker that was asked for */
-    unsigned woken;            /* signals: how many threads, */
-    unsigned whom;             /* and the last of them */
-    const struct sync *mutex;  /* waits: given up meanwhile */
-    const struct store *stale; /* weak memory: what it read, though there were newer stores */
+    int8_t order;             /* of an atomic: memory_order; the weaker that was asked for */
+    unsigned woken;           /* signals: how many threads, */
+    unsigned whom;            /* and the last of them */
+    const struct sync *mutex; /* waits: given up meanwhile */
+    int step;                 /* number of the operation */
+    int source;               /* weak memory: the operation that stored what it read, */
+    int overtaken;            /* and the oldest one that stored something newer; 0: none */
     char text[FAULT_TEXT];
 };
 
@@ -66,7 +68,7 @@ void trace_free_(const void *block, uintptr_t pc);
 void trace_order_(int order);
 void trace_woke_(const struct thread *t);
 void trace_mutex_(const struct sync *mutex);
-void trace_stale_(const struct store *read);
+void trace_source_(int source, int overtaken, bool plain);
 void trace_text(const char *text); /* of the latest call on a descriptor */
 void trace_aside_(const struct thread *aside, int number);
 void trace_handler_(int number, uintptr_t pc);
@@ -89,7 +91,7 @@ void trace_may_come_(int number);
 #define trace_free(block, pc)        (tracing ? trace_free_(block, pc) : (void)0)
 #define trace_order(order)           (tracing ? trace_order_(order) : (void)0)
 #define trace_woke(t)                (tracing ? trace_woke_(t) : (void)0)
-#define trace_stale(s)               (tracing ? trace_stale_(s) : (void)0)
+#define trace_source(s, o, plain)    (tracing ? trace_source_(s, o, plain) : (void)0)
 #define trace_aside(a, number)       (tracing ? trace_aside_(a, number) : (void)0)
 #define trace_handler(number, pc)    (tracing ? trace_handler_(number, pc) : (void)0)
 #define trace_may_come(number)       (tracing ? trace_may_come_(number) : (void)0)

@@ -363,8 +363,7 @@ static struct weak_event *read_store(const struct access_plan *a, const struct s
     struct weak_event *e = add_event(a, !a->plain && is_sc(order));
     e->read = s;
     know(s);
-    if (s->newer)
-        trace_stale(s);
+    trace_source(s->step, s->newer ? s->newer->step : 0, a->plain);
     if (!a->plain)
         receive(s, order, e);
     return e;
@@ -459,7 +458,7 @@ static struct history *atomic_history(const struct access_plan *a)
 
 void weak_announce(struct access_plan *a)
 {
-    a->apart = X.hooks > 0;
+    a->apart = X.apart;
     X.current->access = a;
 }
 

@@ -28,7 +28,7 @@ struct access_plan {
     int order, fail_order; /* fail_order: of a compare-and-swap that fails */
     bool plain;
     bool may_fail; /* a weak compare-and-swap */
-    bool apart;    /* its thread has touched other memory since its last operation */
+    bool apart;    /* its thread has touched other memory since its last operation: not its stack */
     wide expected; /* by a compare-and-swap */
     uintptr_t pc;
 };

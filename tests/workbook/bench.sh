@@ -18,4 +18,5 @@ lock_folder "$BUILD/bench"
 bench bench scenarios
 bench cost walks
 bench proofs kernels
+bench weak orders
 bench samplers bugs
