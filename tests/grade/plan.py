@@ -2,7 +2,7 @@
 
     plan.py SUBMISSIONS OUT
 
-Writes OUT/work/plan.json, and OUT/work/targets, a line a target.  A target is ID-KEY: the key is a hash of what
+Writes OUT/state/plan.json, and OUT/state/targets, a line a target.  A target is ID-KEY: the key is a hash of what
 was handed in and of our tests.
 """
 
@@ -66,7 +66,7 @@ def main(folder, out):
     if not plan:
         raise workbook.Wrong(f"There is nothing in {folder}.")
     everything = {**plan, **of_wrong_fixes(chapters)}
-    work = pathlib.Path(out, "work")
+    work = pathlib.Path(out, "state")
     (work / "done").mkdir(parents=True, exist_ok=True)
     targets = {f"{name}-{one['key']}" for name, one in everything.items()}
     for stamp in (work / "done").iterdir():

@@ -50,7 +50,7 @@ def established(claims):
 
 def cpu_seconds(files):
     """What `times` said of the suites: its second line, as 0m1.23s 0m0.45s."""
-    found = re.findall(r"(\d+)m([\d.]+)s", files.get("times", b"").decode("ascii", "replace"))
+    found = re.findall(r"(\d+)m([\d.]+)s", files.get("cpu", b"").decode("ascii", "replace"))
     return sum(60 * int(minutes) + float(seconds) for minutes, seconds in found)
 
 
