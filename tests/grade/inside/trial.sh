@@ -13,5 +13,4 @@ if [ "$code" = 0 ]; then
     IL_CANARY=$3 IL_REPORT_DIR=canary "$suite" "$test" >/dev/null 2>&1 3>&-
     echo "$?" >canary/code
 fi
-times >cpu
-exec tar -c test canary cpu >&3
+exec tar -c test canary >&3
