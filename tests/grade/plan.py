@@ -73,7 +73,7 @@ def main(folder, out):
         if stamp.name not in targets:
             stamp.unlink()  # of a submission or of tests as they were
     settings = {"ASKED": os.environ.get("ASKED", ""), "POINTS": os.path.abspath(os.environ["POINTS"])
-                if os.environ.get("POINTS") else "", "FORCE": os.environ.get("FORCE", "")}
+                if os.environ.get("POINTS") else "", "FORCE": os.environ.get("FORCE", ""), "ADVICE": os.environ.get("ADVICE", "")}
     output.write_whole(work / "plan.json", json.dumps({"settings": settings, "targets": everything}, indent=1) + "\n")
     output.write_whole(work / "targets", "".join(f"{target}\n" for target in sorted(targets)))
     left = sum(not (work / "done" / target).exists() for target in targets)
