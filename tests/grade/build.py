@@ -167,6 +167,15 @@ def build_suite(chapter, files, box, reference):
     return findings, says
 
 
+def advice(chapter, files, box):
+    """What ThreadSanitizer says of the program itself, in one short run: sentences, and no verdict."""
+    sources, headers = stage(box, chapter, files)
+    shutil.copy(chapter.pristine / "main.c", box.inputs["/source"])
+    ended = box.run("advice.sh", sources, headers, words_of("say-compiler")[0], " ".join(chapter.libs), *chapter.brief,
+                    limits=COMPILING)
+    return [line for line in ended.told.decode("utf-8", "replace").splitlines() if line]
+
+
 def link(chapter, compiled, box, reference):
     out = box.folder("suite")
     for path in out.iterdir():

@@ -4,9 +4,9 @@
 . tests/workbook/common.sh
 export PYTHONPYCACHEPREFIX="$BUILD/pycache"
 out=$1 part=$2-of-$3 jobs=$4
-list=$out/work/chunk-$part.$$
-awk -v part="$2" -v of="$3" 'NR % of == part % of' "$out/work/targets" >"$list"
-date +%s >"$out/work/began-$part"
+list=$out/state/chunk-$part.$$
+awk -v part="$2" -v of="$3" 'NR % of == part % of' "$out/state/targets" >"$list"
+date +%s >"$out/state/began-$part"
 make -s -j "$jobs" -k -Otarget -f tests/grade/class.mk OUT="$out" PART="$part" LIST="$list"
 code=$?
 rm -f "$list"

@@ -3,11 +3,11 @@
 #
 #     make -j4 -k -f tests/grade/class.mk OUT=build/class LIST=file PART=1-of-1
 
-TARGETS := $(addprefix $(OUT)/work/done/,$(shell cat '$(LIST)'))
+TARGETS := $(addprefix $(OUT)/state/done/,$(shell cat '$(LIST)'))
 
 .PHONY: all
 all: $(TARGETS)
 .DELETE_ON_ERROR:
 
-$(OUT)/work/done/%:
+$(OUT)/state/done/%:
 	@python3 tests/grade/one.py '$(OUT)' '$*' '$(LIST)' '$(PART)'

@@ -24,7 +24,7 @@ from formats.grades import amount
 
 def result_of(out, identity, planned):
     """None unless graded as things are now: then the stamp is there."""
-    if not (out / "work" / "done" / f"{identity}-{planned['key']}").exists():
+    if not (out / "state" / "done" / f"{identity}-{planned['key']}").exists():
         return None
     folder = "wrong" if planned.get("wrong") else "results"
     return json.loads((out / folder / identity / output.RESULT).read_text())
@@ -62,7 +62,7 @@ def histogram(results, out):
     bins = {}
     for result in results:
         bins[round(result["points"])] = bins.get(round(result["points"]), 0) + 1
-    data = out / "work" / "histogram.tsv"
+    data = out / "state" / "histogram.tsv"
     output.write_whole(data, "".join(f"{points}\t{count}\n" for points, count in sorted(bins.items())))
     script = HISTOGRAM.format(svg=out / "histogram.svg", data=data, most=amount(results[0]["most"]))
     done = subprocess.run(["gnuplot", "-"], input=script, text=True, capture_output=True, check=False)

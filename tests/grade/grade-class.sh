@@ -19,7 +19,7 @@ out=${OUT:-$BUILD/class}
 case $out in *[!A-Za-z0-9._/-]*) die "OUT=$out: only letters, digits and . _ - / , please." ;; esac
 
 get_ready
-lock_folder "$out/work"
+lock_folder "$out/state"
 python3 tests/grade/plan.py "$SUBMISSIONS" "$out" || exit
 
 # What a machine is told: a chunk's number follows, then of how many, then the jobs at a time.
@@ -27,10 +27,10 @@ chunk="cd '$PWD' && BUILD='$BUILD' CC='$CC' sh tests/grade/chunk.sh '$out'"
 
 by_slurm() {
     has command:sbatch || die "SLURM=$SLURM: this needs sbatch, of the package slurm-client."
-    sbatch --wait --array="1-$SLURM" --job-name=interleaved --output="$out/work/slurm-%a.log" \
+    sbatch --wait --array="1-$SLURM" --job-name=interleaved --output="$out/state/slurm-%a.log" \
         --wrap "$chunk \$SLURM_ARRAY_TASK_ID $SLURM \${SLURM_CPUS_ON_NODE:-1}"
     code=$?
-    cat "$out"/work/slurm-*.log
+    cat "$out/state"/slurm-*.log
     return "$code"
 }
 

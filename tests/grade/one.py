@@ -25,7 +25,7 @@ def read_target(out, target):
 
 def read_plan(out):
     """The plan; what was set when it was made holds, on whatever machine we are."""
-    plan = json.loads(pathlib.Path(out, "work", "plan.json").read_text())
+    plan = json.loads(pathlib.Path(out, "state", "plan.json").read_text())
     os.environ.update(plan["settings"])
     return plan
 
@@ -47,7 +47,7 @@ def as_submission(one, chapters):
 
 def progress(out, targets, part):
     """[12/200] and about how long it will still take."""
-    work = pathlib.Path(out, "work")
+    work = pathlib.Path(out, "state")
     names = pathlib.Path(targets).read_text().split()
     began = float((work / f"began-{part}").read_text())
     stamps = [work / "done" / name for name in names]
@@ -78,7 +78,7 @@ def main(out, target, targets, part):
     if result["again"]:
         print(f"{says}; to be graded again: {result['flags'][-1] if result['flags'] else ''}")
         return 1
-    output.write_whole(pathlib.Path(out, "work", "done", target), f"{result['key']}\n")
+    output.write_whole(pathlib.Path(out, "state", "done", target), f"{result['key']}\n")
     if not one.get("wrong"):
         print(says)
     return 0 if worked else 1

@@ -58,6 +58,8 @@ def show(result, stream=sys.stdout):
                 say(f"  {sign} {amount(test['points']):>3} / {amount(test['most']):<3} {test['title']}")
                 if test["outcome"] != "passed":
                     say(f"              {test['sentence']}")
+        for line in chapter["advice"]:
+            say(f"  advice: ThreadSanitizer warns of a {line}")
     say()
     for flag in result["flags"]:
         say(paint(33, f"look at this: {flag}"))

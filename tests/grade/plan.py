@@ -2,7 +2,7 @@
 
     plan.py SUBMISSIONS OUT
 
-Writes OUT/work/plan.json, and OUT/work/targets, a line a target.  A target is ID-KEY: the key is a hash of what
+Writes OUT/state/plan.json, and OUT/state/targets, a line a target.  A target is ID-KEY: the key is a hash of what
 was handed in and of our tests.
 """
 
@@ -66,14 +66,14 @@ def main(folder, out):
     if not plan:
         raise workbook.Wrong(f"There is nothing in {folder}.")
     everything = {**plan, **of_wrong_fixes(chapters)}
-    work = pathlib.Path(out, "work")
+    work = pathlib.Path(out, "state")
     (work / "done").mkdir(parents=True, exist_ok=True)
     targets = {f"{name}-{one['key']}" for name, one in everything.items()}
     for stamp in (work / "done").iterdir():
         if stamp.name not in targets:
             stamp.unlink()  # of a submission or of tests as they were
     settings = {"ASKED": os.environ.get("ASKED", ""), "POINTS": os.path.abspath(os.environ["POINTS"])
-                if os.environ.get("POINTS") else "", "FORCE": os.environ.get("FORCE", "")}
+                if os.environ.get("POINTS") else "", "FORCE": os.environ.get("FORCE", ""), "ADVICE": os.environ.get("ADVICE", "")}
     output.write_whole(work / "plan.json", json.dumps({"settings": settings, "targets": everything}, indent=1) + "\n")
     output.write_whole(work / "targets", "".join(f"{target}\n" for target in sorted(targets)))
     left = sum(not (work / "done" / target).exists() for target in targets)

@@ -11,7 +11,7 @@ get_ready() {
         make -s -j "$(nproc)" -f tests/workbook/build.mk checker &&
         for chapter in $(written_chapters); do
             make -s -f tests/workbook/build.mk CHAPTER="$chapter" "$BUILD/$chapter/tests.o" || exit
-        done) || die 'The tests cannot be built; `make doctor` may tell why.'
+        done) || die "The tests cannot be built; make doctor may tell why."
 }
 
 # Without bubblewrap we go on if another user will do; grade.py refuses if that is not so either.

@@ -23,7 +23,6 @@ class Verdict:
     suspicious: bool = False  # for a human to look at
     control: bool = False  # it printed what a terminal would have acted on
     again: bool = False  # our failure, not the program's: grade again
-    cpu: float = 0.0
 
 
 def rows(files, name):
@@ -46,12 +45,6 @@ def established(claims):
     if statuses == {"possible"}:
         return "shown by a schedule"
     return f"proved over all {schedules} schedules{cut}" if schedules != 1 else f"proved: there is only 1 schedule{cut}"
-
-
-def cpu_seconds(files):
-    """What `times` said of the suites: its second line, as 0m1.23s 0m0.45s."""
-    found = re.findall(r"(\d+)m([\d.]+)s", files.get("times", b"").decode("ascii", "replace"))
-    return sum(60 * int(minutes) + float(seconds) for minutes, seconds in found)
 
 
 def canary_failed(files, test, word):
@@ -118,5 +111,4 @@ def try_test(chapter, test, box, limits=Limits()):
         verdict.again = files.get("test/code") == b"2\n"
     verdict.printed = plain(ended.printed)
     verdict.control = verdict.printed != ended.printed.decode("utf-8", "replace")
-    verdict.cpu = cpu_seconds(files)
     return verdict

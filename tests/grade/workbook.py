@@ -34,6 +34,8 @@ class Chapter:
     given: list  # further sources, always the pristine ones
     imports: list  # what the files may call beyond the usual
     tests: list
+    libs: list  # to link the program itself with
+    brief: list  # its arguments for a short run
 
     @property
     def number(self):
@@ -74,7 +76,7 @@ def read_chapter(name):
         else:
             said.setdefault(key, []).extend(words)
     return Chapter(name, " ".join(said.get("title", [name])), said["files"], said.get("given", []),
-                   said.get("imports", []), tests)
+                   said.get("imports", []), tests, said.get("libs", []), said.get("brief", said.get("arguments", [])))
 
 
 def chapters(numbers=""):

@@ -20,3 +20,9 @@ bench cost walks
 bench proofs kernels
 bench weak orders
 bench samplers bugs
+
+# What grading costs; without solutions there is nothing to grade.
+if has_solutions && sh tests/workbook/need.sh grade; then
+    sh tests/grade/prepare.sh &&
+        ASKED='' PYTHONPYCACHEPREFIX="$BUILD/pycache" python3 tests/grade/bench.py
+fi

@@ -30,6 +30,8 @@ def chapter_lines(chapter):
         yield f"<tr><td>{MARKS[test['outcome']]} {amount(test['points'])} / {amount(test['most'])}" \
               f"<td>{escape(test['title'])}<td>{escape(test['sentence'])}</tr>"
     yield "</table>"
+    for line in chapter["advice"]:
+        yield f"<p>Advice, which costs nothing: ThreadSanitizer warns of a {escape(line)}</p>"
     for test in chapter["tests"]:
         if test["report"]:
             yield f"<h3>{escape(test['title'])}</h3><pre>{escape(test['report'])}</pre>"

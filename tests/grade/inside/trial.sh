@@ -6,12 +6,11 @@ suite=$1 test=$2
 export IL_QUIET=1 NO_COLOR=1
 { echo 1000 >/proc/self/oom_score_adj; } 2>/dev/null
 mkdir test canary || exit
-IL_REPORT_DIR=test "$suite" "$test" 3>&-
+IL_REPORT_DIR="test" "$suite" "$test" 3>&-
 code=$?
 echo "$code" >test/code
 if [ "$code" = 0 ]; then
     IL_CANARY=$3 IL_REPORT_DIR=canary "$suite" "$test" >/dev/null 2>&1 3>&-
     echo "$?" >canary/code
 fi
-times >times
-exec tar -c test canary times >&3
+exec tar -c test canary >&3

@@ -70,7 +70,7 @@ def killed_again_and_again(command, out, dice):
     """Until some are graded and some are not."""
     for _ in range(5):
         process = subprocess.Popen(command, env=clean_environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        done = out / "work" / "done"
+        done = out / "state" / "done"
         before = len(list(done.glob("*"))) if done.exists() else 0
         deadline = time.monotonic() + 120
         while process.poll() is None and time.monotonic() < deadline and \

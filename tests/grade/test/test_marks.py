@@ -62,7 +62,7 @@ def as_deserved(chapter, wanted, folder):
 
 def contents(folder):
     return {str(path.relative_to(folder)): TIMES.sub("", path.read_text())
-            for path in sorted(folder.rglob("*")) if path.is_file() and "work" not in path.relative_to(folder).parts}
+            for path in sorted(folder.rglob("*")) if path.is_file() and "state" not in path.relative_to(folder).parts}
 
 
 def graded(submissions, out, jobs):

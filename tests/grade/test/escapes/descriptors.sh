@@ -1,3 +1,4 @@
+#!/bin/sh
 # As many open files as there may be.
 i=10
 while [ $i -lt 5000 ]; do

@@ -1,3 +1,4 @@
+#!/bin/sh
 # Many files, each as large as it may be.
 i=0
 while [ $i -lt 40 ]; do

@@ -1,2 +1,3 @@
+#!/bin/sh
 # Everybody that it can reach.
 kill -KILL -1

@@ -1,3 +1,4 @@
+#!/bin/sh
 # What can be seen of the workbook, of others and of the network.
 find / -xdev \( -name chapter.conf -o -name 'test_lost_update.c' -o -path '*solutions/*' \) 2>/dev/null >&3
 cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' '\n' | grep -a '[t]est_bombs' >&3

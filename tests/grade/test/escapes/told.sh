@@ -1,1 +1,2 @@
+#!/bin/sh
 yes 'no end to it' >&3
