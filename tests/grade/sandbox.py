@@ -181,8 +181,9 @@ class Sandbox:
     def end_user(self):
         """Whatever is left of our user's processes; in namespaces they end with the first."""
         if self.isolation.user and self.isolation.mode == "user":
-            # Again while there is somebody: a process may have forked meanwhile.
-            works([*dropped(self.isolation.user), "sh", "-c", "n=0; while kill -KILL -1 && [ $n -lt 99 ]; do n=$((n + 1)); done"])
+            # Until nobody is left: one may have forked meanwhile, and who is not buried yet counts as a process.
+            works([*dropped(self.isolation.user), "sh", "-c",
+                   "n=0; while kill -KILL -1 && [ $n -lt 99 ]; do n=$((n + 1)); sleep 0.05; done"])
 
 
 class Run:
