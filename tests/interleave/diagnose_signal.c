@@ -1,7 +1,5 @@
 /* diagnose_signal.c - handlers: what they share, call and wait for, and signals that come too
  * early. */
-#include <string.h>
-
 #include "diagnose.h"
 
 #include <string.h>
@@ -74,10 +72,10 @@ static bool missed(const struct thread *t)
     if (i < 0 || (t->op.kind != OP_PAUSE && t->op.interrupt == GOES_ON) || t->signals->suspended)
         return false;
     advise(
-        "%s's signal came at %s, when %s was about to wait and did not do so yet. Block it before "
+        "%.*s came at %s, when %s was about to wait and did not do so yet. Block it before "
         "the test of what it changes, and wait with sigsuspend(), ppoll() or sigwait(), which let "
         "it in as they begin to wait",
-        t->name, place_of_event(i), t->name);
+        (int)strcspn(trace_events[i].text, ":"), trace_events[i].text, place_of_event(i), t->name);
     return true;
 }
 

@@ -336,6 +336,7 @@ int il_sigaltstack(const stack_t *restrict stack, stack_t *restrict old)
 
 void il_siglongjmp(sigjmp_buf where, int value) __attribute__((noreturn));
 void il_longjmp(jmp_buf where, int value) __attribute__((noreturn));
+void il__longjmp(jmp_buf where, int value) __attribute__((noreturn));
 
 static void refuse_jump(const char *call, uintptr_t pc)
 {
@@ -354,4 +355,10 @@ void il_longjmp(jmp_buf where, int value)
 {
     refuse_jump("longjmp", PC);
     longjmp(where, value);
+}
+
+void il__longjmp(jmp_buf where, int value)
+{
+    refuse_jump("_longjmp", PC);
+    _longjmp(where, value);
 }

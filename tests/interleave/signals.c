@@ -176,14 +176,13 @@ void signals_begin_thread(struct thread *t)
  * on what that touches. */
 void signals_touch(struct thread *t)
 {
+    enum { OWN = 2 }; /* what couriers touch anyway */
     struct signals *s = t->signals;
-    struct touch *mine = &s->courier->op.touch[2];
-    mine[0] = mine[1] = (struct touch){0};
+    struct touch *touch = s->courier->op.touch;
+    memset(&touch[OWN], 0, (MAX_TOUCHES - OWN) * sizeof *touch);
     if (t->op.interrupt != GOES_ON)
-        for (int i = 0; i < 2 && t->op.touch[i].object; i++)
-            mine[i] = (struct touch)TOUCH_READ(t->op.touch[i].object);
-    X.unsuitable |= t->op.interrupt != GOES_ON && t->op.touch[2].object &&
-                    t->op.touch[2].object != &t->cancelled;
+        for (int i = 0; i < MAX_TOUCHES && t->op.touch[i].object; i++)
+            add_touch(&s->courier->op, (struct touch)TOUCH_READ(t->op.touch[i].object));
     add_touch(&t->op, (struct touch)TOUCH_READ(&s->line));
 }
 
