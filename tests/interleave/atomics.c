@@ -129,9 +129,8 @@ static void fence(int order, uintptr_t pc)
 /* A weak compare-and-swap may fail for no reason; that is one more spurious event. */
 static bool fails_spuriously(uintptr_t pc)
 {
-    if (X.spurious_wakes >= X.test->spurious_wakes || X.fair || choose(2) == 0)
+    if (!choose_spurious())
         return false;
-    X.spurious_wakes++;
     trace_note(pc, "weak compare-and-swap fails spuriously");
     return true;
 }

@@ -54,9 +54,8 @@ static struct op relock_op(enum op_kind kind, struct sync *m, const struct threa
 
 static bool spurious(uintptr_t pc)
 {
-    if (X.spurious_wakes >= X.test->spurious_wakes || X.fair || choose(2) == 0)
+    if (!choose_spurious())
         return false;
-    X.spurious_wakes++;
     trace_note(pc, "spurious wake-up");
     return true;
 }

@@ -324,6 +324,10 @@ unsigned choose(unsigned n);
 /* Where there would be one, had the others chosen otherwise. */
 void choose_nothing(void);
 
+/* True if a wait ends, or a weak compare-and-swap fails, for no reason: so many in an execution as
+ * the test allows. */
+bool choose_spurious(void);
+
 /* Weak memory: one of 0 .. n-1 that is among the m >= 1 allowed ones; the first of them by default.
  */
 unsigned choose_among(const uint16_t *allowed, const uint16_t *names, unsigned m, unsigned n);

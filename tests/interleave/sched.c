@@ -288,6 +288,19 @@ void choose_nothing(void)
         X.strategy->choose(1);
 }
 
+bool choose_spurious(void)
+{
+    if (X.fair || X.test->spurious_wakes == 0)
+        return false;
+    if (X.spurious_wakes >= X.test->spurious_wakes) {
+        choose_nothing();
+        return false;
+    }
+    bool chosen = choose(2) == 1;
+    X.spurious_wakes += chosen;
+    return chosen;
+}
+
 unsigned choose_among(const uint16_t *allowed, const uint16_t *names, unsigned m, unsigned n)
 {
     unsigned v = 0;
