@@ -8,9 +8,9 @@ const { steps, stateAfter, changes, ring, says, label, stateWords, holderWords, 
   createRequire(import.meta.url)("../web/stepper-state.js");
 
 const recorded = new URL("../recorded/", import.meta.url);
-const runs = readdirSync(recorded).flatMap((chapter) =>
-  readdirSync(new URL(`${chapter}/`, recorded)).filter((name) => name !== "game.json")
-    .map((name) => JSON.parse(readFileSync(new URL(`${chapter}/${name}`, recorded)))));
+const runs = readdirSync(recorded, { recursive: true })
+  .filter((name) => name.endsWith(".json") && !name.endsWith("game.json"))
+  .map((name) => JSON.parse(readFileSync(new URL(name, recorded))));
 const runOf = (test) => runs.find((run) => run.test === test);
 
 /* Two threads and a lock: a takes it, b has to wait, a lets go. */

@@ -1,15 +1,15 @@
 // A promise that is settled stays so: it holds nobody up in the next phase.
 class Barrier {
-  #arrived = 0;
-  #open;
-  #all = new Promise((open) => { this.#open = open; });
+  arrived = 0;
+  open;
+  all = new Promise((open) => { this.open = open; });
   constructor(parties) { this.parties = parties; }
   wait() {
-    if (++this.#arrived === this.parties) {
-      this.#arrived = 0;
-      this.#open();
+    if (++this.arrived === this.parties) {
+      this.arrived = 0;
+      this.open();
     }
-    return this.#all;
+    return this.all;
   }
 }
 

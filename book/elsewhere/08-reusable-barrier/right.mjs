@@ -1,20 +1,20 @@
 // A promise for each phase: the last to arrive makes the next before it settles this one.
 class Barrier {
-  #arrived = 0;
-  #open;
-  #all;
+  arrived = 0;
+  open;
+  all;
   constructor(parties) {
     this.parties = parties;
-    this.#nextPhase();
+    this.nextPhase();
   }
-  #nextPhase() {
-    this.#arrived = 0;
-    this.#all = new Promise((open) => { this.#open = open; });
+  nextPhase() {
+    this.arrived = 0;
+    this.all = new Promise((open) => { this.open = open; });
   }
   wait() {
-    const all = this.#all, open = this.#open;
-    if (++this.#arrived === this.parties) {
-      this.#nextPhase();
+    const all = this.all, open = this.open;
+    if (++this.arrived === this.parties) {
+      this.nextPhase();
       open();
     }
     return all;
