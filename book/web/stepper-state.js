@@ -44,7 +44,8 @@ const ilStepper = (() => {
   }
 
   function apply(state, event) {
-    if (event.value !== undefined) state.values[event.object] = event.value;
+    // Who reads an old value, under weak memory, leaves the one that is there as it is.
+    if (event.value !== undefined && !event.old) state.values[event.object] = event.value;
     for (const after of event.after || []) {
       const { did } = state.threads[after.thread];
       state.threads[after.thread] = { holds: [], did, ...after };
