@@ -1,5 +1,5 @@
 /*
- * weak.c - how long searches under weak memory take, each beside what it should at most: CPU time,
+ * weak.c - how long searches under weak memory take, each beside what it should at most: time on the wall,
  * the best of several turns, and how many executions that were.
  */
 #include <stdio.h>
