@@ -38,8 +38,11 @@ static bool may_write(const struct thread *t)
 static struct op rw_op(enum op_kind kind, struct sync *l, bool write, uint64_t deadline,
                        uintptr_t pc)
 {
-    return (struct op){
-        .kind = kind, .touch = {{l->address, write}}, .object = l, .deadline = deadline, .pc = pc};
+    return (struct op){.kind = kind,
+                       .touch = {{l->address, write, 0}},
+                       .object = l,
+                       .deadline = deadline,
+                       .pc = pc};
 }
 
 static void take_read(struct sync *l, uintptr_t pc)

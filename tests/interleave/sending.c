@@ -41,12 +41,12 @@ static siginfo_t info_of(int code, union sigval value)
 static void send_point(struct thread *to, int number, uintptr_t pc)
 {
     signals_needed();
-    point((struct op){
-        .kind = OP_KILL,
-        .touch = {TOUCH_WRITE(&pending_signals), {to ? NULL : (const void *)&who_may_take, true}},
-        .object = to,
-        .deadline = NEVER,
-        .pc = pc});
+    point((struct op){.kind = OP_KILL,
+                      .touch = {TOUCH_WRITE(&pending_signals),
+                                {to ? NULL : (const void *)&who_may_take, true, 0}},
+                      .object = to,
+                      .deadline = NEVER,
+                      .pc = pc});
     trace_signal(number);
 }
 

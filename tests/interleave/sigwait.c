@@ -59,12 +59,12 @@ static int mask(int how, const sigset_t *set, sigset_t *old, uintptr_t pc)
     if (set && how != SIG_BLOCK && how != SIG_UNBLOCK && how != SIG_SETMASK)
         return EINVAL;
     if (set) {
-        point(
-            (struct op){.kind = OP_SIGMASK,
-                        .touch = {TOUCH_READ(&who_may_take),
-                                  {how == SIG_BLOCK ? NULL : (const void *)&pending_signals, true}},
-                        .deadline = NEVER,
-                        .pc = pc});
+        point((struct op){
+            .kind = OP_SIGMASK,
+            .touch = {TOUCH_READ(&who_may_take),
+                      {how == SIG_BLOCK ? NULL : (const void *)&pending_signals, true, 0}},
+            .deadline = NEVER,
+            .pc = pc});
         was = s->blocked;
         change_mask(how == SIG_BLOCK ? was | bits : how == SIG_UNBLOCK ? was & ~bits : bits);
     }
