@@ -52,16 +52,16 @@ START_TEST(each_eight_bytes_have_a_cell_of_their_own)
     enum { PAGES = 3 * CACHED_PAGES };
     X.generation = 1;
     for (uintptr_t page = 1; page <= PAGES; page++)
-        shadow_cell(page * PAGE + 16)->valid = (uint8_t)page;
+        shadow_cell(page * SHADOWED + 16)->valid = (uint8_t)page;
     for (uintptr_t page = 1; page <= PAGES; page++) {
-        ck_assert_uint_eq(shadow_cell(page * PAGE + 23)->valid, (uint8_t)page);
-        ck_assert_uint_eq(shadow_cell(page * PAGE + 24)->valid, 0);
+        ck_assert_uint_eq(shadow_cell(page * SHADOWED + 23)->valid, (uint8_t)page);
+        ck_assert_uint_eq(shadow_cell(page * SHADOWED + 24)->valid, 0);
     }
-    shadow_forget(2 * PAGE, PAGE);
-    ck_assert_uint_eq(shadow_cell(2 * PAGE + 16)->valid, 0);
-    ck_assert_uint_eq(shadow_cell(3 * PAGE + 16)->valid, 3);
+    shadow_forget(2 * SHADOWED, SHADOWED);
+    ck_assert_uint_eq(shadow_cell(2 * SHADOWED + 16)->valid, 0);
+    ck_assert_uint_eq(shadow_cell(3 * SHADOWED + 16)->valid, 3);
     X.generation = 2;
-    ck_assert_uint_eq(shadow_cell(3 * PAGE + 16)->valid, 0);
+    ck_assert_uint_eq(shadow_cell(3 * SHADOWED + 16)->valid, 0);
 }
 END_TEST
 
