@@ -371,14 +371,6 @@ uint64_t deadline_in(uint64_t ns)
     return now + ns < now ? NEVER - 1 : now + ns;
 }
 
-void refuse_mask(const void *mask, const char *name, uintptr_t pc)
-{
-    if (mask)
-        fail(IL_UNSUPPORTED, pc,
-             "%s calls %s() with a signal mask, which the checker does not model", X.current->name,
-             name);
-}
-
 void call_says(const char *format, ...)
 {
     char text[sizeof trace_events->text];

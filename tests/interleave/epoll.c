@@ -16,6 +16,7 @@
 #include "io.h"
 #include "pool.h"
 #include "redirect.h"
+#include "signals.h"
 #include "sync.h"
 
 struct epoll;
@@ -460,9 +461,11 @@ int il_epoll_pwait(int fd, struct epoll_event *out, int most, int timeout, const
 {
     if (!X.running)
         return epoll_pwait(fd, out, most, timeout, mask);
-    refuse_mask(mask, "epoll_pwait", PC);
-    return wait_until("epoll_pwait", fd, out, most, timeout != 0,
-                      timeout > 0 ? deadline_in((uint64_t)timeout * 1000000) : 0, PC);
+    signals_wait_with(mask, PC);
+    int result = wait_until("epoll_pwait", fd, out, most, timeout != 0,
+                            timeout > 0 ? deadline_in((uint64_t)timeout * 1000000) : 0, PC);
+    signals_wait_over(mask);
+    return result;
 }
 
 int il_epoll_pwait2(int fd, struct epoll_event *out, int most, const struct timespec *timeout,
@@ -470,10 +473,12 @@ int il_epoll_pwait2(int fd, struct epoll_event *out, int most, const struct time
 {
     if (!X.running)
         return epoll_pwait2(fd, out, most, timeout, mask);
-    refuse_mask(mask, "epoll_pwait2", PC);
     if (timeout && (!valid_timespec(timeout) || timeout->tv_sec < 0))
         return io_error(EINVAL);
     uint64_t ns = timeout ? (uint64_t)timeout->tv_sec * 1000000000 + (uint64_t)timeout->tv_nsec : 0;
-    return wait_until("epoll_pwait2", fd, out, most, !timeout || ns, timeout ? deadline_in(ns) : 0,
-                      PC);
+    signals_wait_with(mask, PC);
+    int result = wait_until("epoll_pwait2", fd, out, most, !timeout || ns,
+                            timeout ? deadline_in(ns) : 0, PC);
+    signals_wait_over(mask);
+    return result;
 }

@@ -235,7 +235,6 @@ bool file_is_socket(const struct file *f);
 /* errno from -errno. */
 int io_error(int error);
 uint64_t deadline_in(uint64_t ns);
-void refuse_mask(const void *mask, const char *name, uintptr_t pc);
 #define IO_NONBLOCKING(f) ((f)->flags & O_NONBLOCK)
 
 #endif

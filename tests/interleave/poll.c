@@ -7,6 +7,7 @@
 
 #include "io.h"
 #include "redirect.h"
+#include "signals.h"
 #include "sync.h"
 
 enum { MOST_POLLED = 1024 };
@@ -139,11 +140,13 @@ int il_ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout, const
 {
     if (!X.running)
         return ppoll(fds, n, timeout, mask);
-    refuse_mask(mask, "ppoll", PC);
     if (timeout && (!valid_timespec(timeout) || timeout->tv_sec < 0))
         return io_error(EINVAL);
-    return poll_until("ppoll", fds, n, may_wait(timeout),
-                      timeout ? deadline_in(nanoseconds(timeout)) : 0, PC);
+    signals_wait_with(mask, PC);
+    int result = poll_until("ppoll", fds, n, may_wait(timeout),
+                            timeout ? deadline_in(nanoseconds(timeout)) : 0, PC);
+    signals_wait_over(mask);
+    return result;
 }
 
 /* ---- select, in terms of poll ---- */
@@ -233,9 +236,11 @@ int il_pselect(int n, fd_set *in, fd_set *out, fd_set *urgent, const struct time
 {
     if (!X.running)
         return pselect(n, in, out, urgent, timeout, mask);
-    refuse_mask(mask, "pselect", PC);
     if (timeout && (!valid_timespec(timeout) || timeout->tv_sec < 0))
         return io_error(EINVAL);
-    return select_until("pselect", n, in, out, urgent, may_wait(timeout),
-                        timeout ? deadline_in(nanoseconds(timeout)) : 0, PC);
+    signals_wait_with(mask, PC);
+    int result = select_until("pselect", n, in, out, urgent, may_wait(timeout),
+                              timeout ? deadline_in(nanoseconds(timeout)) : 0, PC);
+    signals_wait_over(mask);
+    return result;
 }

@@ -214,7 +214,7 @@ static struct thread *deliver(struct thread *courier)
         return NULL;
     }
     s->arrived = signals_take(t, ~s->blocked);
-    bool surely = t->op.kind == OP_PAUSE || X.now > s->announced_at;
+    bool surely = t->op.kind == OP_PAUSE || s->suspended || X.now > s->announced_at;
     s->cuts_short = would_cut_short(t, s->arrived) && (surely || choose(2) == 0);
     return t;
 }

@@ -43,7 +43,7 @@ struct handling {
 struct signals {
     char line; /* touched by all of its operations, and by its courier's */
     uint64_t blocked, waited_for;
-    uint64_t blocked_outside; /* sigsuspend(): what was blocked before */
+    uint64_t blocked_outside; /* sigsuspend(), ppoll(): what was blocked before */
     bool suspended;
     struct arrival *pending, *arrived; /* arrived: the handler is to run before anything else */
     uint64_t announced_at;             /* the operation that a handler would interrupt */
@@ -116,6 +116,11 @@ void timers_reset(void);
 
 /* "SIGTERM", "SIGRTMIN+2". */
 const char *signal_name(int number);
+
+/* sigsuspend(), ppoll() and their like: until the wait is over, mask is what is blocked, and a
+ * handler that it lets in ends the wait.  NULL: nothing changes. */
+void signals_wait_with(const sigset_t *mask, uintptr_t pc);
+void signals_wait_over(const sigset_t *mask);
 
 /* ---- Handlers ---- */
 

@@ -130,23 +130,38 @@ int il_pause(void)
     return error(EINTR);
 }
 
-int il_sigsuspend(const sigset_t *set)
+void signals_wait_with(const sigset_t *mask, uintptr_t pc)
 {
-    if (!X.running)
-        return sigsuspend(set);
+    if (!mask)
+        return;
     signals_needed();
     struct signals *s = X.current->signals;
     uint64_t blocked = s->blocked;
     point((struct op){.kind = OP_SIGMASK,
                       .touch = {TOUCH_READ(&who_may_take), TOUCH_WRITE(&pending_signals)},
                       .deadline = NEVER,
-                      .pc = PC});
-    s->blocked = signal_bits(set) & ~(SIGNAL_BIT(SIGKILL) | SIGNAL_BIT(SIGSTOP));
+                      .pc = pc});
+    s->blocked = signal_bits(mask) & ~(SIGNAL_BIT(SIGKILL) | SIGNAL_BIT(SIGSTOP));
     s->blocked_outside = blocked;
     s->suspended = true;
-    wait_for_handler(PC);
+}
+
+void signals_wait_over(const sigset_t *mask)
+{
+    struct signals *s = X.current->signals;
+    if (!mask)
+        return;
     s->suspended = false;
-    s->blocked = blocked;
+    s->blocked = s->blocked_outside;
+}
+
+int il_sigsuspend(const sigset_t *set)
+{
+    if (!X.running)
+        return sigsuspend(set);
+    signals_wait_with(set, PC);
+    wait_for_handler(PC);
+    signals_wait_over(set);
     test_cancel();
     return error(EINTR);
 }

@@ -1,6 +1,6 @@
 /*
- * weak.c - how long searches under weak memory take, each beside what it should at most: time on the wall,
- * the best of several turns, and how many executions that were.
+ * weak.c - how long searches under weak memory take, each beside what it should at most: time on
+ * the wall, the best of several turns, and how many executions that were.
  */
 #include <stdio.h>
 #include <stdlib.h>

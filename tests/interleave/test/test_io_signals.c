@@ -174,7 +174,72 @@ SCENARIO(no_signal_comes)
     expect_term();
 }
 
+/* ---- Waits with a mask of their own ---- */
+
+static volatile sig_atomic_t stop;
+
+static void stops(int number)
+{
+    (void)number;
+    stop = 1;
+}
+
+static void block_term(sigset_t *before)
+{
+    sigset_t term;
+
+    stop = 0;
+    signal(SIGTERM, stops);
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &term, before);
+}
+
+/* The signal comes before the test, or in the wait, and never between. */
+SCENARIO(ppoll_lets_the_signal_in)
+{
+    sigset_t before;
+
+    block_term(&before);
+    pthread_t sender = start(sends, NULL);
+    while (!stop)
+        ck_assert(ppoll(NULL, 0, NULL, &before) == -1 && errno == EINTR);
+    join(sender);
+}
+
+SCENARIO(epoll_pwait_lets_the_signal_in)
+{
+    struct epoll_event e;
+    sigset_t before;
+    int ep = epoll_create1(0);
+
+    block_term(&before);
+    pthread_t sender = start(sends, NULL);
+    while (!stop)
+        ck_assert(epoll_pwait(ep, &e, 1, -1, &before) == -1 && errno == EINTR);
+    join(sender);
+    close(ep);
+}
+
+SCENARIO(pselect_blocks_the_signal_again)
+{
+    struct timespec at_once = {0};
+    sigset_t before, now;
+
+    block_term(&before);
+    ck_assert_int_eq(pselect(0, NULL, NULL, NULL, &at_once, &before), 0);
+    pthread_sigmask(SIG_BLOCK, NULL, &now);
+    ck_assert(sigismember(&now, SIGTERM));
+    kill(getpid(), SIGTERM);
+    ck_assert(!stop);
+    ck_assert_int_eq(pselect(0, NULL, NULL, NULL, NULL, &before), -1);
+    ck_assert(stop);
+}
+
 static const struct expectation table[] = {
+    VERIFIES(ppoll_lets_the_signal_in),
+    VERIFIES(epoll_pwait_lets_the_signal_in),
+    VERIFIES(pselect_blocks_the_signal_again),
     FAILS(IL_KILLED, sigpipe_kills),
     VERIFIES(sigpipe_ignored),
     VERIFIES(sigpipe_handled),
