@@ -48,17 +48,22 @@ def hand_in(folder):
     return names
 
 
-def descendants(pid):
-    found = []
-    for task in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, task.read_text().split()):
-            found += [child, *descendants(child)]
+def stopped(pid):
+    """Stops a process and all that come from it: one that stands still has no new children while we look."""
+    found = [pid]
+    try:
+        os.kill(pid, signal.SIGSTOP)
+        for task in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
+            for child in map(int, task.read_text().split()):
+                found += stopped(child)
+    except (ProcessLookupError, FileNotFoundError):
+        pass  # it has ended
     return found
 
 
 def kill_all(process):
     """The whole tree at once, make and graders and sandboxes, as when a machine goes down."""
-    for pid in [process.pid, *descendants(process.pid)]:
+    for pid in stopped(process.pid):
         try:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
