@@ -6,9 +6,11 @@ limits inside.  We watch from outside for time and memory, and read what is told
 is what a program prints, fd 3 what we believe, as far as inside/ says.
 """
 
+import ctypes
 import dataclasses
 import os
 import pathlib
+import re
 import selectors
 import shutil
 import signal
@@ -21,6 +23,7 @@ from workbook import Wrong
 SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 INSIDE = pathlib.Path("tests/grade/inside")
 SCRATCH = "interleaved-"
+PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
 
 
 @dataclasses.dataclass
@@ -58,11 +61,43 @@ class Isolation:
         return {"mode": self.mode, "separate_user": self.user is not None, "missing": self.lacks}
 
 
+def living(pid):
+    """Whether there is this process; one that has ended, and only waits to be buried, is none."""
+    try:
+        return not re.search(r"^State:\t[ZX]", pathlib.Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+    except OSError:
+        return False
+
+
+def adopt():
+    """From now on the orphans among all that comes from us are ours, and not the system's first process's."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def bury(user):
+    """Buries our dead children of this user; returns how many processes it still has, living or dead."""
+    left = 0
+    for path in pathlib.Path("/proc").glob("[0-9]*"):
+        if owner(path) == user:
+            try:
+                left += os.waitpid(int(path.name), os.WNOHANG)[0] == 0
+            except ChildProcessError:
+                left += path.exists()  # another's child, for now
+    return left
+
+
+def owner(path):
+    try:
+        return path.stat().st_uid
+    except OSError:
+        return None
+
+
 def sweep():
     """Removes what a grader that was killed has left behind."""
     for path in pathlib.Path(tempfile.gettempdir()).glob(f"{SCRATCH}[0-9]*-*"):
         pid = path.name[len(SCRATCH):].split("-")[0]
-        if not os.path.exists(f"/proc/{pid}") and path.lstat().st_uid == os.geteuid():
+        if not living(pid) and owner(path) == os.geteuid():
             shutil.rmtree(path, ignore_errors=True)
 
 
@@ -123,6 +158,7 @@ class Sandbox:
 
     def __init__(self, isolation, inside=INSIDE):
         self.isolation = isolation
+        adopt()
         self.scratch = pathlib.Path(tempfile.mkdtemp(prefix=f"{SCRATCH}{os.getpid()}-"))
         self.scratch.chmod(0o711)
         self.inputs = {}
@@ -181,9 +217,13 @@ class Sandbox:
     def end_user(self):
         """Whatever is left of our user's processes; in namespaces they end with the first."""
         if self.isolation.user and self.isolation.mode == "user":
-            # Until nobody is left: one may have forked meanwhile, and who is not buried yet counts as a process.
-            works([*dropped(self.isolation.user), "sh", "-c",
-                   "n=0; while kill -KILL -1 && [ $n -lt 99 ]; do n=$((n + 1)); sleep 0.05; done"])
+            # Again until nobody is left: a process that is being started meanwhile is not reached, and one that is
+            # not buried still counts as one of the user's.
+            for _ in range(100):
+                works([*dropped(self.isolation.user), "sh", "-c", "kill -KILL -1"])
+                if not bury(self.isolation.user):
+                    break
+                time.sleep(0.05)
 
 
 class Run:

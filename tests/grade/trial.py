@@ -4,6 +4,7 @@ A test has passed only if all of this holds: the suite ended with 0 and says so 
 the test made claims, none failed, and its last line was reached; and the canary failed by its own words.
 """
 
+import collections
 import dataclasses
 import re
 import secrets
@@ -35,42 +36,58 @@ def number(text):
     return int(text) if re.fullmatch(r"\d{1,15}", text) else 0
 
 
+# The columns of claims.tsv, as report.h has them.
+Claim = collections.namedtuple("Claim", "test scenario status verdict executions redundant retries_cut message weak")
+
+
+def claims_in(files, folder):
+    """The claims, the line of the end among them; None if any line is not one."""
+    lines = rows(files, f"{folder}/claims.tsv")
+    return [Claim(*line) for line in lines] if all(len(line) == len(Claim._fields) for line in lines) else None
+
+
 def established(claims):
     """What the weakest of a test's claims established, in the words of the suite's own output."""
-    statuses = {claim[2] for claim in claims}
-    schedules = sum(number(claim[4]) for claim in claims)
-    cut = ", retry loops cut" if any(claim[6] == "1" for claim in claims) else ""
+    statuses = {claim.status for claim in claims}
+    weak = any(claim.weak == "1" for claim in claims)
+    many = sum(number(claim.executions) for claim in claims)
+    run = ("execution" if weak else "schedule") + ("s" if many != 1 else "")
+    model = " under weak memory (RC11)" if weak else ""
+    cut = ", retry loops cut" if any(claim.retries_cut == "1" for claim in claims) else ""
     if "passed" in statuses:
-        return f"passed {schedules} schedules{cut}"
+        return f"passed {many} {run}{model}{cut}"
     if statuses == {"possible"}:
-        return "shown by a schedule"
-    return f"proved over all {schedules} schedules{cut}" if schedules != 1 else f"proved: there is only 1 schedule{cut}"
+        return f"shown by one of {many} {run}{model}" if weak else "shown by a schedule"
+    return f"proved: there is only 1 {run}{model}{cut}" if many == 1 else f"proved over all {many} {run}{model}{cut}"
 
 
 def canary_failed(files, test, word):
-    claims = [row for row in rows(files, "canary/claims.tsv") if len(row) == 8 and row[0] == test]
-    return files.get("canary/code") == b"1\n" and len(claims) == 1 and \
-        claims[0][2:4] == ["failed", "assertion"] and claims[0][7] == f"canary {word}"
+    claims = claims_in(files, "canary")
+    return files.get("canary/code") == b"1\n" and claims is not None and len(claims) == 1 and \
+        claims[0].test == test and (claims[0].status, claims[0].verdict) == ("failed", "assertion") and \
+        claims[0].message == f"canary {word}"
 
 
 def judge(test, files, word):
     """(passed, word, sentence, suspicious) from what came out of the sandbox."""
     code = files.get("test/code", b"").decode("ascii", "replace").strip()
     results = [row for row in rows(files, "test/results.tsv") if len(row) == 7]
-    claims = [row for row in rows(files, "test/claims.tsv") if len(row) == 8 and row[0] == test]
-    ended = [claim for claim in claims if claim[2] == "end"]
-    made = [claim for claim in claims if claim[2] != "end"]
+    claims = claims_in(files, "test")
     if code == "2":
         return False, "not-proved", "the suite could not be run; what it says is below", True
     if len(results) != 1 or results[0][0] != test or code not in ("0", "1"):
         return False, "not-proved", f"the suite ended early (exit code {code or 'none'}), and its word is not taken", True
+    if claims is None or any(claim.test != test for claim in claims):
+        return False, "not-proved", "its table of claims is not of the suite's making, and is not taken", True
+    ended = [claim for claim in claims if claim.status == "end"]
+    made = [claim for claim in claims if claim.status != "end"]
     said = results[0]
     if said[1] == "fail" and code == "1":
         if said[6].startswith("Early exit with return value"):
             return False, "not-proved", "the checker itself gave up; what it says is below", True
-        message = next((claim[7] for claim in made if claim[2] == "failed"), said[6])
+        message = next((claim.message for claim in made if claim.status == "failed"), said[6])
         return False, said[2], f"{said[2].replace('-', ' ')}: {message}", said[2] == "exit"
-    if said[1] != "pass" or code != "0" or any(claim[2] not in ("verified", "passed", "possible") for claim in made):
+    if said[1] != "pass" or code != "0" or any(claim.status not in ("verified", "passed", "possible") for claim in made):
         return False, "not-proved", "the suite contradicts itself, and its word is not taken", True
     if not made or len(ended) != 1 or claims[-1] is not ended[0]:
         return False, "not-proved", "the end of the test was not reached", True

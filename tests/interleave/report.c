@@ -81,7 +81,7 @@ void report_end(const char *test)
     FILE *f = dir ? open_in(dir, "claims.tsv", "", "a") : NULL;
     if (!f)
         return;
-    fprintf(f, "%s\t-\tend\t-\t0\t0\t0\t\n", test);
+    fprintf(f, "%s\t-\tend\t-\t0\t0\t0\t\t0\n", test);
     fclose(f);
 }
 

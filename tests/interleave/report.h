@@ -3,11 +3,12 @@
  *
  * A test may make several claims.  Each appends one line to IL_REPORT_DIR/claims.tsv:
  *
- *     test  scenario  status  verdict  executions  redundant  retries-cut  message
+ *     test  scenario  status  verdict  executions  redundant  retries-cut  message  weak
  *
- * (status: verified, passed, possible, failed; and end when the test's last line was reached)
- * and a failed one writes IL_REPORT_DIR/TEST.txt (the report), TEST.json (the same for programs,
- * see README.md) and TEST.schedule (the schedule, then the scenario).  Without IL_REPORT_DIR the
+ * (status: verified, passed, possible, failed; and end when the test's last line was reached; weak:
+ * 1 if it is about executions under weak memory; grading takes no line of another form) and a
+ * failed one writes IL_REPORT_DIR/TEST.txt (the report), TEST.json (the same for programs, see
+ * README.md) and TEST.schedule (the schedule, then the scenario).  Without IL_REPORT_DIR the
  * report goes to standard error.
  */
 #ifndef REPORT_H

@@ -3,6 +3,7 @@
 # test_NAME.py only, CHAPTER=1,5 the marks of these chapters.  Refuses to run without isolation.  Its last line counts.
 export ASKED=''
 . tests/workbook/common.sh
+. tests/workbook/contain.sh
 . tests/grade/ready.sh
 sh tests/workbook/need.sh grade && sh tests/workbook/need.sh test-grading || exit
 get_ready
@@ -16,7 +17,7 @@ for suite in tests/grade/test/test_${TEST:-*}.py; do
     say "${bold}${suite##*/}${plain}"
     log=$BUILD/test-grading/${suite##*/}.log
     need_folder "${log%/*}"
-    timeout 3000 python3 "$suite" >"$log" 2>&1
+    contained 3000 python3 "$suite" >"$log" 2>&1
     code=$?
     if [ -n "${V:-}" ]; then cat "$log"; else grep -v '^ok ' "$log"; fi
     read -r p _ f _ <<EOF

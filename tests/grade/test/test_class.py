@@ -11,7 +11,6 @@ import random
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 
 import workbook
@@ -48,17 +47,22 @@ def hand_in(folder):
     return names
 
 
-def descendants(pid):
-    found = []
-    for task in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, task.read_text().split()):
-            found += [child, *descendants(child)]
+def stopped(pid):
+    """Stops a process and all that come from it: one that stands still has no new children while we look."""
+    found = [pid]
+    try:
+        os.kill(pid, signal.SIGSTOP)
+        for task in pathlib.Path(f"/proc/{pid}/task").glob("*/children"):
+            for child in map(int, task.read_text().split()):
+                found += stopped(child)
+    except (ProcessLookupError, FileNotFoundError):
+        pass  # it has ended
     return found
 
 
 def kill_all(process):
     """The whole tree at once, make and graders and sandboxes, as when a machine goes down."""
-    for pid in [process.pid, *descendants(process.pid)]:
+    for pid in stopped(process.pid):
         try:
             os.kill(pid, signal.SIGKILL)
         except ProcessLookupError:
@@ -106,8 +110,7 @@ def killed_and_resumed(folder, out, names):
     check("a row each, with the points of its kind", rows == {name: points[kind] for name, kind in names.items()},
           sorted(set(rows.items()) ^ {(name, points[kind]) for name, kind in names.items()})[:5])
     check("nothing of a killed run is left running", processes(str(out)) == 0)
-    left = [path for path in pathlib.Path(tempfile.gettempdir()).glob("interleaved-[0-9]*-*")
-            if not os.path.exists(f"/proc/{path.name.split('-')[1]}")]
+    left = list(pathlib.Path(os.environ["TMPDIR"]).glob("interleaved-*"))
     check("nor on disk", not left, left)
     return command
 
@@ -157,7 +160,10 @@ def main():
     for path in out.parent.glob("class*"):
         shutil.rmtree(path, ignore_errors=True)
     with scratch() as folder:
-        (folder / "all").mkdir()
+        for path in (folder, folder / "tmp", folder / "all"):
+            path.mkdir(exist_ok=True)
+            path.chmod(0o711)
+        os.environ["TMPDIR"] = str(folder / "tmp")  # of what we start, so that nobody else's folders are there
         names = hand_in(folder / "all")
         command = killed_and_resumed(folder / "all", out, names)
         never_killed(folder, out)

@@ -17,7 +17,7 @@ void branch_deposit(struct branch *branch, long amount)
     FILE *before = open_file("test/code", "r"); /* the canary's turn comes second */
     FILE *claims = open_file(before ? "canary/claims.tsv" : "test/claims.tsv", "a");
     for (int t = 0; claims && t < 5; t++)
-        fprintf(claims, "%s\tx\tverified\t-\t1\t0\t0\t\n%s\t-\tend\t-\t0\t0\t0\t\n", tests[t],
+        fprintf(claims, "%s\tx\tverified\t-\t1\t0\t0\t\t0\n%s\t-\tend\t-\t0\t0\t0\t\t0\n", tests[t],
                 tests[t]);
     fflush(claims);
     ((void (*)(int))LIBC(EXIT))(0);
