@@ -81,7 +81,7 @@ static struct thread *create(bool detached, const char *call, uintptr_t pc)
         return NULL;
     point((struct op){
         .kind = OP_CREATE,
-        .touch = {TOUCH_WRITE(&threads_object), {X.signals ? &who_may_take : NULL, false}},
+        .touch = {TOUCH_WRITE(&threads_object), {X.signals ? &who_may_take : NULL, false, 0}},
         .deadline = NEVER,
         .pc = pc});
     struct thread *t = thread_new(pc);

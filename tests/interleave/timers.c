@@ -87,7 +87,7 @@ static void timer_point(const struct timer *t, uintptr_t pc)
 {
     signals_needed();
     point((struct op){.kind = OP_TIMER,
-                      .touch = {TOUCH_WRITE(t), {t->aside ? NULL : &threads_object, true}},
+                      .touch = {TOUCH_WRITE(t), {t->aside ? NULL : &threads_object, true, 0}},
                       .deadline = NEVER,
                       .pc = pc});
 }

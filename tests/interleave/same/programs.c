@@ -3,9 +3,12 @@
 
 #include <pthread.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <sys/epoll.h>
 #include <time.h>
+#include <unistd.h>
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER, other = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
@@ -155,6 +158,97 @@ static void race(void *unused)
     run(counts_unlocked, counts_unlocked);
 }
 
+/* ---- An event loop that hears of two writers ---- */
+
+static int in[2], out[2];
+
+static void *writes_twice(void *arg)
+{
+    int fd = *(int *)arg;
+
+    return write(fd, "ab", 2) == 2 ? NULL : arg;
+}
+
+static void loop(void *unused)
+{
+    struct epoll_event e = {.events = EPOLLIN};
+    pthread_t writers[2];
+    char bytes[4];
+    int ep = epoll_create1(0), heard = 0;
+
+    (void)unused;
+    for (int i = 0; i < 2; i++) {
+        int fd[2];
+
+        if (pipe(fd) != 0)
+            return;
+        in[i] = fd[0];
+        out[i] = fd[1];
+        e.data.fd = in[i];
+        epoll_ctl(ep, EPOLL_CTL_ADD, in[i], &e);
+        pthread_create(&writers[i], NULL, writes_twice, &out[i]);
+    }
+    while (heard < 4) {
+        epoll_wait(ep, &e, 1, -1);
+        heard += (int)read(e.data.fd, bytes, sizeof bytes);
+    }
+    for (int i = 0; i < 2; i++) {
+        pthread_join(writers[i], NULL);
+        close(in[i]);
+        close(out[i]);
+    }
+    close(ep);
+}
+
+/* ---- Store buffering ---- */
+
+static atomic_int x, y;
+static int saw_x, saw_y;
+
+static void *looks_at_y(void *unused)
+{
+    atomic_store_explicit(&x, 1, memory_order_relaxed);
+    saw_y = atomic_load_explicit(&y, memory_order_relaxed);
+    return unused;
+}
+
+static void *looks_at_x(void *unused)
+{
+    atomic_store_explicit(&y, 1, memory_order_relaxed);
+    saw_x = atomic_load_explicit(&x, memory_order_relaxed);
+    return unused;
+}
+
+static void stale(void *unused)
+{
+    (void)unused;
+    run(looks_at_x, looks_at_y);
+    if (!saw_x && !saw_y)
+        il_fail("both saw what was there at first");
+}
+
+/* ---- A handler anywhere ---- */
+
+static volatile sig_atomic_t told;
+
+static void tells(int number)
+{
+    told = number;
+}
+
+static void *sends(void *unused)
+{
+    kill(getpid(), SIGTERM);
+    return unused;
+}
+
+static void interrupted(void *unused)
+{
+    (void)unused;
+    signal(SIGTERM, tells);
+    run(sends, counts);
+}
+
 const struct program programs[] = {
     {"counters", {.run = counters}},
     {"waiters", {.run = waiters}},
@@ -162,5 +256,8 @@ const struct program programs[] = {
     {"lock order", {.run = lock_order}},
     {"time-out", {.run = time_out, .time = IL_TIMERS_AS_CHOICES, .malloc_fails = 1}},
     {"race", {.run = race}},
+    {"loop", {.run = loop, .short_transfers = 1}},
+    {"stale", {.run = stale, .weak = true}},
+    {"signal", {.run = interrupted}},
 };
 const unsigned n_programs = sizeof programs / sizeof *programs;
