@@ -19,7 +19,7 @@ libraries=$cross/arm64/usr/lib/aarch64-linux-gnu:$cross/arm64/lib/aarch64-linux-
 export PATH="$cross/bin:$PATH" UNDER="qemu-aarch64 -L /usr/aarch64-linux-gnu -E LD_LIBRARY_PATH=$libraries"
 
 begin_proof "$BUILD/proof" checker
-long="graph samplers"
+long="graph samplers io_linux random_io random_signals weak_random"
 {
     for name in cancel cond mutex thread; do say "fiber checker test_$name"; done
     for name in $(suites_but "$long"); do say "checker checker $name"; done
