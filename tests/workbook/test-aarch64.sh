@@ -16,7 +16,9 @@ words=$(sh tests/workbook/need.sh aarch64 2>&1) || skip "$words"
 words=$(sh tests/workbook/cross.sh "$BUILD/cross" 2>&1) || skip "$words"
 cross=$(cd "$BUILD/cross" && pwd)
 libraries=$cross/arm64/usr/lib/aarch64-linux-gnu:$cross/arm64/lib/aarch64-linux-gnu
-export PATH="$cross/bin:$PATH" UNDER="qemu-aarch64 -L /usr/aarch64-linux-gnu -E LD_LIBRARY_PATH=$libraries"
+export PATH="$cross/bin:$PATH" UNDER=qemu-aarch64
+# Not as options: there may be a blank in the path.
+export QEMU_LD_PREFIX=/usr/aarch64-linux-gnu QEMU_SET_ENV="LD_LIBRARY_PATH=$libraries"
 
 begin_proof "$BUILD/proof" checker
 long="graph samplers io_linux random_io random_signals weak_random"
