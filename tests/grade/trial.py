@@ -40,10 +40,12 @@ def number(text):
 Claim = collections.namedtuple("Claim", "test scenario status verdict executions redundant retries_cut message weak")
 
 
-def claims_in(files, folder):
-    """The claims, the line of the end among them; None if any line is not one."""
+def claims_in(files, folder, test):
+    """The test's claims, the line of its end among them; None if any line is not of this form."""
     lines = rows(files, f"{folder}/claims.tsv")
-    return [Claim(*line) for line in lines] if all(len(line) == len(Claim._fields) for line in lines) else None
+    if any(len(line) != len(Claim._fields) for line in lines):
+        return None
+    return [claim for claim in (Claim(*line) for line in lines) if claim.test == test]
 
 
 def established(claims):
@@ -62,9 +64,9 @@ def established(claims):
 
 
 def canary_failed(files, test, word):
-    claims = claims_in(files, "canary")
-    return files.get("canary/code") == b"1\n" and claims is not None and len(claims) == 1 and \
-        claims[0].test == test and (claims[0].status, claims[0].verdict) == ("failed", "assertion") and \
+    claims = claims_in(files, "canary", test) or []
+    return files.get("canary/code") == b"1\n" and len(claims) == 1 and \
+        (claims[0].status, claims[0].verdict) == ("failed", "assertion") and \
         claims[0].message == f"canary {word}"
 
 
@@ -72,12 +74,12 @@ def judge(test, files, word):
     """(passed, word, sentence, suspicious) from what came out of the sandbox."""
     code = files.get("test/code", b"").decode("ascii", "replace").strip()
     results = [row for row in rows(files, "test/results.tsv") if len(row) == 7]
-    claims = claims_in(files, "test")
+    claims = claims_in(files, "test", test)
     if code == "2":
         return False, "not-proved", "the suite could not be run; what it says is below", True
     if len(results) != 1 or results[0][0] != test or code not in ("0", "1"):
         return False, "not-proved", f"the suite ended early (exit code {code or 'none'}), and its word is not taken", True
-    if claims is None or any(claim.test != test for claim in claims):
+    if claims is None:
         return False, "not-proved", "its table of claims is not of the suite's making, and is not taken", True
     ended = [claim for claim in claims if claim.status == "end"]
     made = [claim for claim in claims if claim.status != "end"]
