@@ -26,7 +26,7 @@ while stopped():
 
 steps=$(grep -c 'is about to: ' "$session")
 is_in() { grep -q -e "$1" "$session"; }
-if [ "$steps" -ge 1 ] && is_in '^Here it fails: ' && is_in "tests/$chapter/broken/.*\.c:" &&
+if [ "$steps" -ge 3 ] && is_in '^Here it fails: ' && is_in "tests/$chapter/broken/.*\.c:" &&
     is_in 'exited with code 01' && ! is_in 'tests/interleave/' && ! is_in 'Error'; then
     say "ok gdb steps through $test, $steps operations"
 else

@@ -8,6 +8,7 @@ set debuginfod enabled off
 handle SIGPROF SIGALRM nostop noprint pass
 
 python
+import json
 import os
 import gdb
 
@@ -20,10 +21,16 @@ def is_program(frame):
     known = os.path.exists(name) # the C library's sources are not here
     return name.startswith(OWN_TESTS) or known and not name.startswith(CHECKER)
 
+def one_thread_does_it():
+    report = os.path.join(os.environ["IL_REPORT_DIR"], os.environ["IL_TEST"] + ".json")
+    return len(json.load(open(report))["threads"]) == 1
+
 class Step(gdb.Breakpoint):
-    """Before that there is nothing to interleave: stops once there are two threads."""
+    """Stops once there are two threads, if ever: before that there is nothing to interleave."""
+    alone = one_thread_does_it()
+
     def stop(self):
-        return int(gdb.parse_and_eval("X.n_threads")) > 1
+        return self.alone or int(gdb.parse_and_eval("X.n_threads")) > 1
 
 class ProgramOnly:
     """bt shows the program, not the checker that runs it."""
