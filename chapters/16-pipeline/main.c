@@ -46,15 +46,22 @@ static struct pipeline *begin(struct words *words, bool in_order)
     exit(EXIT_FAILURE);
 }
 
-/* Ends the program if nothing gets on for so long: whoever waits now, waits for ever. */
-static void *watch(void *unused)
+/* Ends the program if no line is written for a second: whoever waits then, waits for ever. */
+static void *watch(void *arg)
 {
-    for (int tenths = 0; tenths < 10; tenths++) {
+    struct words *words = arg;
+    size_t before = 0;
+
+    for (int quiet = 0; quiet < 10 && !ended; quiet++) {
         nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL);
-        if (ended)
-            return unused;
+        size_t now = words->written;
+        if (now != before)
+            quiet = 0;
+        before = now;
     }
-    printf("and nobody gets on any more: after a second, threads still wait.\n");
+    if (ended)
+        return NULL;
+    printf("%zu lines, and then nothing for a second: threads wait for ever.\n", before);
     fflush(stdout);
     _Exit(EXIT_FAILURE);
 }
@@ -66,13 +73,13 @@ static void show(const char *what, struct words *words)
     printf("%s: ", what);
     fflush(stdout);
     ended = false;
-    if (pthread_create(&watcher, NULL, watch, NULL) != 0)
+    if (pthread_create(&watcher, NULL, watch, words) != 0)
         exit(EXIT_FAILURE);
     struct failure failure = pipeline_wait(begin(words, true));
     ended = true;
     pthread_join(watcher, NULL);
-    printf("%zu lines, %zu of them out of order, %s%s%s.\n", words->written, words->out_of_order,
-           failure.error != 0 ? strerror(failure.error) : "no error",
+    printf("%zu lines, %zu of them out of order, %s%s%s.\n", (size_t)words->written,
+           words->out_of_order, failure.error != 0 ? strerror(failure.error) : "no error",
            failure.error != 0 ? " at " : "", failure.error != 0 ? path_of(words, failure) : "");
 }
 

@@ -105,9 +105,8 @@ static int write_line(void *self, void *item)
     words->out_of_order += page->number < words->last;
     if (page->number >= words->last)
         words->last = page->number + 1;
-    words->written++;
     discard(self, page);
-    return error != 0 ? error : words->written == words->enough ? ENOUGH : 0;
+    return ++words->written == words->enough && error == 0 ? ENOUGH : error;
 }
 
 struct stages words_stages(struct words *words, unsigned workers, bool in_order)

@@ -5,6 +5,7 @@
 #ifndef WORDS_H
 #define WORDS_H
 
+#include <stdatomic.h>
 #include <stdio.h>
 
 #include "pipeline.h"
@@ -16,9 +17,10 @@ struct words {
     size_t enough; /* lines that are wanted, and then no more; 0: all */
     FILE *out;
 
-    size_t read, written; /* files and lines so far: known to the reader, and to the writer */
-    size_t out_of_order;  /* lines that were written before one that belongs before them */
-    size_t last;          /* 1 + the largest number of a file whose line was written */
+    size_t read;           /* files so far: known to the reader */
+    atomic_size_t written; /* lines so far */
+    size_t out_of_order;   /* lines that came after one that belongs behind them */
+    size_t last;           /* 1 + the largest number of a file whose line was written */
 };
 
 /* The stages of a pipeline that counts them.  `words` must live until it has ended. */
