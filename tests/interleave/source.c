@@ -33,7 +33,7 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-struct source source_at(uintptr_t pc)
+static struct source look_up(uintptr_t pc)
 {
     struct source s = {"", "", 0, ""};
     Dwfl_Module *m = pc ? module_of(pc) : NULL;
@@ -49,6 +49,24 @@ struct source source_at(uintptr_t pc)
     if (function)
         s.function = function;
     return s;
+}
+
+/* libdw goes through all symbols for each address, and the same few are asked for again and again.
+ */
+struct source source_at(uintptr_t pc)
+{
+    enum { KNOWN = 1024 };
+    static struct {
+        uintptr_t pc;
+        struct source source;
+    } known[KNOWN];
+    size_t i = pc % KNOWN;
+
+    if (known[i].pc != pc) {
+        known[i].source = look_up(pc);
+        known[i].pc = pc;
+    }
+    return pc ? known[i].source : look_up(0);
 }
 
 void source_site(uintptr_t pc, char *out, size_t size)
