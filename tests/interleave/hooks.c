@@ -113,7 +113,7 @@ static inline void plain(const volatile void *p, size_t size, bool write, uintpt
     count_access(pc);
     if (X.weak)
         plain_under_weak(address, size, write);
-    if (race_promoted() && race_is_promoted(address)) {
+    if (races_promoted && race_is_promoted(address)) {
         access_point(address, size, write, PLAIN, pc);
         return;
     }
