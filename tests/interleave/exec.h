@@ -105,7 +105,7 @@ struct op {
     enum op_kind kind;
     bool cancellable; /* also ready when its thread has been cancelled */
     enum interrupt interrupt : 8;
-    struct touch touch[MAX_TOUCHES];
+    struct touch touch[MAX_TOUCHES];       /* up to the first without an object */
     bool (*ready)(const struct thread *t); /* NULL: always */
     const void *object;                    /* what ready() looks at, and what the report names */
     uint64_t deadline;                     /* virtual time at which it is ready anyway */
@@ -243,7 +243,7 @@ struct execution {
     struct thread *aside; /* those that are none of the program's, by id */
     unsigned n_numbered;  /* those that are */
     uint64_t now;
-    unsigned long steps;
+    unsigned long steps, fair_from; /* from that step on everybody gets a turn */
     uintptr_t last_pc;           /* of the last hook: where a crash inside a library came from */
     unsigned long hooks;         /* memory accesses since the last scheduling point */
     unsigned long blocks;        /* basic blocks entered, of whole programs */
@@ -287,11 +287,17 @@ void execute(const struct il_test *t, const struct engine *e, const struct strat
  * field by field, so that the compiler builds it in place: as a whole it would be read back in
  * wider pieces than it was just written in, which costs more than all the rest of a point. */
 void announced(struct thread *self);
-static inline void copy_touch(struct touch *to, const struct touch *from)
+static inline void copy_usual_touches(struct touch *to, const struct touch *from)
 {
-    to->object = from->object;
-    to->write = from->write;
-    to->weak = from->weak;
+#pragma GCC unroll 4
+    for (int i = 0; i < USUAL_TOUCHES; i++) {
+        to[i].object = from[i].object;
+        if (!from[i].object)
+            return;
+        to[i].write = from[i].write;
+        to[i].weak = from[i].weak;
+    }
+    to[USUAL_TOUCHES].object = NULL;
 }
 
 static inline void point(struct op op)
@@ -300,11 +306,7 @@ static inline void point(struct op op)
     to->kind = op.kind;
     to->cancellable = op.cancellable;
     to->interrupt = op.interrupt;
-    copy_touch(&to->touch[0], &op.touch[0]);
-    copy_touch(&to->touch[1], &op.touch[1]);
-    copy_touch(&to->touch[2], &op.touch[2]);
-    copy_touch(&to->touch[3], &op.touch[3]);
-    to->touch[USUAL_TOUCHES].object = NULL;
+    copy_usual_touches(to->touch, op.touch);
     to->ready = op.ready;
     to->object = op.object;
     to->deadline = op.deadline;

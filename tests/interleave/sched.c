@@ -29,10 +29,15 @@ static inline bool always_ready(const struct thread *t)
     return !t->op.ready;
 }
 
-bool is_ready(const struct thread *t)
+static inline bool may_go(const struct thread *t)
 {
     return always_ready(t) || t->op.ready(t) || X.now >= t->op.deadline ||
            (t->op.cancellable && t->cancelled && !t->cancel_disabled);
+}
+
+bool is_ready(const struct thread *t)
+{
+    return may_go(t);
 }
 
 bool touches_conflict(const struct touch *a, const struct touch *b)
@@ -51,10 +56,13 @@ void add_touch(struct op *op, struct touch touch)
     int i = 0;
     while (i < MAX_TOUCHES && op->touch[i].object)
         i++;
-    if (i == MAX_TOUCHES)
+    if (i == MAX_TOUCHES) {
         X.unsuitable = true; /* the reduction would miss something */
-    else
-        op->touch[i] = touch;
+        return;
+    }
+    op->touch[i] = touch;
+    if (i + 1 < MAX_TOUCHES)
+        op->touch[i + 1].object = NULL;
 }
 
 static void grow_log(void)
@@ -114,7 +122,7 @@ static inline unsigned gather_ready(struct thread **ready)
         for (unsigned i = 0; i < live; i++) {
             struct thread *t = X.live[i];
             ready[n] = t;
-            n += always_ready(t) || is_ready(t);
+            n += may_go(t);
         }
         if (X.aside)
             n = add_those_aside(ready, n);
@@ -181,25 +189,28 @@ static struct thread *fair_pick(struct thread **ready, unsigned n, struct thread
     return next_in_turn(ready, n, was);
 }
 
+static bool could_stay(const struct thread *was)
+{
+    return !was->finished && !was->retrying && !X.free_switch && is_ready(was);
+}
+
 static inline struct thread *pick(void)
 {
     static struct thread *ready[MAX_THREADS_EVER];
     struct thread *was = X.current, *t;
     unsigned n = gather_ready(ready);
-    bool could_stay =
-        !was->finished && !was->retrying && !X.free_switch && (always_ready(was) || is_ready(was));
     X.read_since = -1;
     t = X.fair ? fair_pick(ready, n, was) : X.strategy->pick(ready, n);
     if (!t) {
         X.pruned = true;
         leave_execution();
     }
+    bool preempts = t != was && could_stay(was);
+    X.preemptions += preempts;
     X.free_switch = false;
-    if (t != was && could_stay)
-        X.preemptions++;
     t->chosen_by_time = X.now >= t->op.deadline && t->op.ready && !t->op.ready(t);
     log_decision((uint16_t)t->id);
-    trace_picked(t, t != was && could_stay && !t->aside);
+    trace_picked(t, preempts && !t->aside);
     return t;
 }
 
@@ -212,7 +223,7 @@ static inline __attribute__((always_inline)) void reschedule(void)
 {
     struct thread *was = X.current, *t;
     do {
-        if (X.steps > (X.test->samples ? X.test->steps / 2 : LONG))
+        if (X.steps > X.fair_from)
             X.fair = true;
         if (++X.steps > X.test->steps)
             fail(IL_LIVELOCK, was->op.pc, "the program was still running after %lu steps",
@@ -413,16 +424,15 @@ static uint64_t lineage_of_child(struct thread *creator)
 
 enum { MOST_THREADS = sizeof X.threads / sizeof *X.threads };
 
-static struct thread *enlist(struct op op)
+static struct thread *enlist(void)
 {
     static struct thread all[MAX_THREADS_EVER]; /* operations touch them: where one is depends on
                                                     its id alone */
     struct thread *t = &all[X.n_threads];
-    memset(t, 0, sizeof *t);
+    clear(t, sizeof *t);
     t->id = t->hb = X.n_threads;
     t->wake_event = -1;
     t->span = -1;
-    t->op = op;
     X.threads[X.n_threads++] = t;
     return t;
 }
@@ -431,7 +441,8 @@ struct thread *aside_new(struct thread *host, struct op op)
 {
     if (X.n_threads == MOST_THREADS)
         return NULL;
-    struct thread *t = enlist(op), **last = &X.aside;
+    struct thread *t = enlist(), **last = &X.aside;
+    t->op = op;
     t->lineage = host ? ~host->lineage : lineage_of_child(X.current);
     t->host = host;
     t->aside = t->detached = t->finished = true;
@@ -451,7 +462,10 @@ struct thread *thread_new(uintptr_t pc)
     if (s->finished) /* it carried another thread before, in this execution */
         slot_forget(s);
     s->started = s->finished = false;
-    struct thread *t = enlist((struct op){.kind = OP_START, .deadline = NEVER, .pc = pc});
+    struct thread *t = enlist();
+    t->op.kind = OP_START;
+    t->op.deadline = NEVER;
+    t->op.pc = pc;
     t->number = X.n_numbered++;
     t->lineage = lineage_of_child(X.current);
     t->slot = s;
@@ -531,6 +545,7 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
     X.signals = signals;
     X.generation = generation;
     X.test = t;
+    X.fair_from = t->samples ? t->steps / 2 : LONG;
     X.weak = t->weak;
     if (X.weak)
         weak_begin();
