@@ -228,6 +228,7 @@ void signals_arrive(struct thread *self)
         if (cut_short) {
             self->interrupted = true;
             self->op.ready = NULL;
+            self->op.gate = &gate_open;
             self->op.deadline = NEVER;
         }
         announce_again(self);

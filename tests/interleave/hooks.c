@@ -104,11 +104,8 @@ static void plain_under_weak(uintptr_t address, size_t size, bool write)
         weak_overwrite(address, size);
 }
 
-static inline void plain(const volatile void *p, size_t size, bool write, uintptr_t pc)
+static void plain_with_care(uintptr_t address, size_t size, bool write, uintptr_t pc)
 {
-    uintptr_t address = (uintptr_t)p;
-    if (!X.running)
-        return;
     X.last_pc = pc;
     count_access(pc);
     if (X.weak)
@@ -121,6 +118,20 @@ static inline void plain(const volatile void *p, size_t size, bool write, uintpt
     if (write && X.current->span >= 0)
         span_write(address);
     trace_access(address, size, write, pc);
+}
+
+/* Made anew for each hook, whose size and kind are known. */
+static inline __attribute__((always_inline)) void plain(const volatile void *p, size_t size,
+                                                        bool write, uintptr_t pc)
+{
+    if (!X.running)
+        return;
+    if (X.bare && X.hooks < YIELD_EVERY - 1 && race_note_own((uintptr_t)p, size, write, pc)) {
+        X.last_pc = pc;
+        X.hooks++;
+    } else {
+        plain_with_care((uintptr_t)p, size, write, pc);
+    }
 }
 
 /* A signal can come between two accesses to what a handler may share: volatile sig_atomic_t.  For

@@ -54,20 +54,27 @@ static inline void note_access(struct cell *c, unsigned thread, uint32_t clock, 
 }
 
 /* Most accesses are to bytes that only this thread has touched in this execution, in the same
- * pieces or in halves, each with a cell of its own: there is nothing to check. */
-static inline void race_access(uintptr_t address, size_t size, bool write, uintptr_t pc)
+ * pieces or in halves, each with a cell of its own: there is nothing to check.  False if this one
+ * is not; then nothing has been done. */
+static inline bool race_note_own(uintptr_t address, size_t size, bool write, uintptr_t pc)
 {
     unsigned from = address % GRANULE, me = X.current->hb;
     struct cell *c = shadow_cell_as_is(address);
-    if (from + size <= GRANULE && c->first_thread == me) {
-        if (c->key != simple_key(mask_of(from, size), false))
-            c = c->key == halves_key() && size == 4 && from % 4 == 0 ? &c->parts[from / 4] : NULL;
-        if (c) {
-            note_access(c, me, vclock_get(&X.current->clock, me), write, pc);
-            return;
-        }
+    if (from + size > GRANULE || c->first_thread != me)
+        return false;
+    if (c->key != simple_key(mask_of(from, size), false)) {
+        if (c->key != halves_key() || size != 4 || from % 4 != 0)
+            return false;
+        c = &c->parts[from / 4];
     }
-    race_access_unlike(address, size, write, pc);
+    note_access(c, me, vclock_get(&X.current->clock, me), write, pc);
+    return true;
+}
+
+static inline void race_access(uintptr_t address, size_t size, bool write, uintptr_t pc)
+{
+    if (!race_note_own(address, size, write, pc))
+        race_access_unlike(address, size, write, pc);
 }
 
 #endif

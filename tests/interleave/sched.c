@@ -12,6 +12,7 @@
 #include "pool.h"
 #include "probe.h"
 #include "program.h"
+#include "race.h"
 #include "signals.h"
 #include "stuck.h"
 #include "sync.h"
@@ -21,23 +22,14 @@
 
 struct execution X;
 const char threads_object;
+struct thread *const gate_open = NULL, *const gate_asks = (struct thread *)&threads_object;
 
 /* ---- Choosing ---- */
 
-static inline bool always_ready(const struct thread *t)
-{
-    return !t->op.ready;
-}
-
-static inline bool may_go(const struct thread *t)
-{
-    return always_ready(t) || t->op.ready(t) || X.now >= t->op.deadline ||
-           (t->op.cancellable && t->cancelled && !t->cancel_disabled);
-}
-
 bool is_ready(const struct thread *t)
 {
-    return may_go(t);
+    return !t->op.ready || t->op.ready(t) || X.now >= t->op.deadline ||
+           (t->op.cancellable && t->cancelled && !t->cancel_disabled);
 }
 
 bool touches_conflict(const struct touch *a, const struct touch *b)
@@ -115,14 +107,35 @@ static unsigned add_those_aside(struct thread **ready, unsigned n)
     return n;
 }
 
+/* True if the gates of all who are live say what is to be known. */
+static inline bool gates_suffice(struct thread **ready, unsigned *n)
+{
+    bool ask = X.cancelling;
+    for (unsigned i = 0; i < X.n_live; i++) {
+        const struct thread *shut = *X.live[i]->op.gate;
+        ready[*n] = X.live[i];
+        *n += !shut;
+        ask |= shut == gate_asks;
+    }
+    return !ask;
+}
+
+static inline bool gate_lets_go(const struct thread *t)
+{
+    const struct thread *shut = *t->op.gate;
+    return shut == gate_asks || X.cancelling ? is_ready(t) : !shut;
+}
+
 static inline unsigned gather_ready(struct thread **ready)
 {
     for (;;) {
-        unsigned n = 0, live = X.ending ? 0 : X.n_live;
-        for (unsigned i = 0; i < live; i++) {
-            struct thread *t = X.live[i];
-            ready[n] = t;
-            n += may_go(t);
+        unsigned n = 0;
+        if (!X.ending && !gates_suffice(ready, &n)) {
+            n = 0;
+            for (unsigned i = 0; i < X.n_live; i++) {
+                ready[n] = X.live[i];
+                n += is_ready(X.live[i]);
+            }
         }
         if (X.aside)
             n = add_those_aside(ready, n);
@@ -191,7 +204,7 @@ static struct thread *fair_pick(struct thread **ready, unsigned n, struct thread
 
 static bool could_stay(const struct thread *was)
 {
-    return !was->finished && !was->retrying && !X.free_switch && is_ready(was);
+    return !was->finished & !was->retrying & !X.free_switch && gate_lets_go(was);
 }
 
 static inline struct thread *pick(void)
@@ -235,6 +248,11 @@ static inline __attribute__((always_inline)) void reschedule(void)
         X.engine->transfer(was->slot, t->slot);
 }
 
+static bool has_sections(const struct il_test *t)
+{
+    return t->program && t->program->sections;
+}
+
 /* Operations whose performer may still turn out to be going round in circles. */
 static bool may_be_futile(enum op_kind k)
 {
@@ -245,6 +263,7 @@ static bool may_be_futile(enum op_kind k)
 void point_touching_many(const struct op *op)
 {
     X.current->op = *op;
+    X.current->op.gate = gate_of(op);
     announced(X.current);
 }
 
@@ -254,24 +273,32 @@ void announce_again(struct thread *self)
     reschedule();
 }
 
-void announced(struct thread *self)
+/* For what few executions have: signals, atomic sections, a record, weak memory.  False if the
+ * operation is performed at once, in the middle of an atomic section. */
+static bool announced_with_care(struct thread *self)
 {
-    bool sections = X.test->program && X.test->program->sections;
+    bool sections = has_sections(X.test);
     if (self->signals)
         signals_announced(self);
     if (sections)
         verifier_touch_section(&self->op);
     trace_announce(&self->op);
-    self->operations++;
     if (X.weak)
         weak_settle();
-    if (sections && verifier_in_section() && is_ready(self)) {
-        self->chosen_by_time = false;
-        trace_op(&self->op);
+    if (!sections || !verifier_in_section() || !is_ready(self))
+        return true;
+    self->chosen_by_time = false;
+    trace_op(&self->op);
+    return false;
+}
+
+void announced(struct thread *self)
+{
+    self->operations++;
+    if (!X.bare && !announced_with_care(self))
         return;
-    }
     reschedule();
-    if (self->signals)
+    if (!X.bare && self->signals)
         signals_arrive(self);
     X.last_pc = self->op.pc;
     X.hooks = 0;
@@ -463,7 +490,9 @@ struct thread *thread_new(uintptr_t pc)
         slot_forget(s);
     s->started = s->finished = false;
     struct thread *t = enlist();
+    t->unfinished = t;
     t->op.kind = OP_START;
+    t->op.gate = &gate_open;
     t->op.deadline = NEVER;
     t->op.pc = pc;
     t->number = X.n_numbered++;
@@ -483,6 +512,7 @@ void thread_gone(void)
 {
     struct thread *t = X.current;
     t->finished = true;
+    t->unfinished = NULL;
     t->slot->finished = true;
     unsigned i = 0;
     while (X.live[i] != t)
@@ -547,6 +577,7 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
     X.test = t;
     X.fair_from = t->samples ? t->steps / 2 : LONG;
     X.weak = t->weak;
+    X.bare = !X.weak && !X.signals && !tracing && !has_sections(t) && races_promoted == 0;
     if (X.weak)
         weak_begin();
     X.engine = e;

@@ -156,6 +156,7 @@ static int join(struct thread *t, uint64_t deadline, void **result, uintptr_t pc
                       .cancellable = deadline > 0, /* trying is no cancellation point */
                       .touch = {TOUCH_WRITE(t), TOUCH_READ(&X.current->cancelled)},
                       .ready = has_finished,
+                      .gate = deadline == NEVER ? &t->unfinished : NULL,
                       .object = t,
                       .deadline = deadline,
                       .pc = pc});

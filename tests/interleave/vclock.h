@@ -41,12 +41,15 @@ static inline void vclock_tick(struct vclock *c, unsigned thread)
     vclock_set(c, thread, vclock_get(c, thread) + 1);
 }
 
+/* Which components are news cannot be foretold, but mostly whether any is. */
 static inline void vclock_join(struct vclock *into, const struct vclock *from)
 {
+    bool news = false;
     vclock_reserve(into, from->len);
     for (uint32_t i = 0; i < from->len; i++)
-        if (into->at[i] < from->at[i])
-            into->at[i] = from->at[i];
+        news |= into->at[i] < from->at[i];
+    for (uint32_t i = 0; news && i < from->len; i++)
+        into->at[i] = into->at[i] < from->at[i] ? from->at[i] : into->at[i];
 }
 
 static inline void vclock_clear(struct vclock *c)
