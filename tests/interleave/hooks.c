@@ -126,9 +126,10 @@ static inline __attribute__((always_inline)) void plain(const volatile void *p, 
 {
     if (!X.running)
         return;
-    if (X.bare && X.hooks < YIELD_EVERY - 1 && race_note_own((uintptr_t)p, size, write, pc)) {
+    if (X.bare && X.hooks < YIELD_EVERY - 1) {
         X.last_pc = pc;
         X.hooks++;
+        race_access((uintptr_t)p, size, write, pc);
     } else {
         plain_with_care((uintptr_t)p, size, write, pc);
     }

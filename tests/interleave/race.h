@@ -54,26 +54,25 @@ static inline void note_access(struct cell *c, unsigned thread, uint32_t clock, 
 }
 
 /* Most accesses are to bytes that only this thread has touched in this execution, in the same
- * pieces or in halves, each with a cell of its own: there is nothing to check.  False if this one
- * is not; then nothing has been done. */
-static inline bool race_note_own(uintptr_t address, size_t size, bool write, uintptr_t pc)
+ * pieces or in halves, each with a cell of its own: there is nothing to check. */
+static inline struct cell *race_own_cell(uintptr_t address, size_t size)
 {
-    unsigned from = address % GRANULE, me = X.current->hb;
+    unsigned from = address % GRANULE;
     struct cell *c = shadow_cell_as_is(address);
-    if (from + size > GRANULE || c->first_thread != me)
-        return false;
-    if (c->key != simple_key(mask_of(from, size), false)) {
-        if (c->key != halves_key() || size != 4 || from % 4 != 0)
-            return false;
-        c = &c->parts[from / 4];
-    }
-    note_access(c, me, vclock_get(&X.current->clock, me), write, pc);
-    return true;
+    if (from + size > GRANULE || c->first_thread != X.current->hb)
+        return NULL;
+    if (c->key == simple_key(mask_of(from, size), false))
+        return c;
+    return c->key == halves_key() && size == 4 && from % 4 == 0 ? &c->parts[from / 4] : NULL;
 }
 
 static inline void race_access(uintptr_t address, size_t size, bool write, uintptr_t pc)
 {
-    if (!race_note_own(address, size, write, pc))
+    struct cell *c = race_own_cell(address, size);
+    unsigned me = X.current->hb;
+    if (c)
+        note_access(c, me, vclock_get(&X.current->clock, me), write, pc);
+    else
         race_access_unlike(address, size, write, pc);
 }
 
