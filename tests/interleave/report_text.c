@@ -173,7 +173,7 @@ static void memory_event(const struct event *e, bool named, char *out, size_t si
 
 static void event_words(const struct event *e, bool named, char *out, size_t size)
 {
-    if (e->kind == OP_NOTE || e->kind == OP_FAULT || e->kind == OP_IO)
+    if (e->kind == OP_NOTE || e->kind == OP_FAULT || e->kind == OP_IO || e->kind == OP_LIBRARY)
         snprintf(out, size, "%s", e->text);
     else if (e->kind == OP_DELIVER || e->kind == OP_ARRIVE || e->kind == OP_EXPIRE)
         snprintf(out, size, "%s", e->text);
