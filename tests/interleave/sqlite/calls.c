@@ -48,11 +48,11 @@ void call_changes(const struct handle *h, uintptr_t pc)
 }
 
 /* Others may have closed it while the call waited for its turn. */
-void call_begins(const struct handle *h, uintptr_t pc, const char *format, ...)
+void call_begins(const struct handle *h, const char *call, uintptr_t pc, const char *format, ...)
 {
     char *words = pool_alloc(FAULT_TEXT);
     va_list args;
-    int n = snprintf(words, FAULT_TEXT, "conn %u: ", h->connection->number);
+    int n = snprintf(words, FAULT_TEXT, "#%u: ", h->connection->number);
     va_start(args, format);
     vsnprintf(words + n, FAULT_TEXT - (size_t)n, format, args);
     va_end(args);
@@ -61,7 +61,7 @@ void call_begins(const struct handle *h, uintptr_t pc, const char *format, ...)
         fail_on(h->block, IL_USE_AFTER_FREE, pc, "%s uses %s, which somebody has just closed",
                 X.current->name, h->name);
     call_changes(h, pc);
-    disk_fail(fault(FAULT_READ, ERRORS(EIO), pc, "%s", words));
+    disk_fail(fault(FAULT_READ, ERRORS(EIO), pc, "sqlite3_%s()", call));
 }
 
 static const char *name_of(int result)
@@ -106,7 +106,7 @@ static int open_it(const char *name, sqlite3 **out, int flags, uintptr_t pc)
 {
     sqlite3 *db = NULL;
     handles_begin();
-    library_point("open a connection", &the_disk, NULL, pc);
+    library_point("open", &the_disk, NULL, pc);
     note_write(out, sizeof *out, pc);
     *out = NULL;
     if (fault(FAULT_MALLOC, ERRORS(ENOMEM), pc, "sqlite3_open()"))
@@ -117,7 +117,7 @@ static int open_it(const char *name, sqlite3 **out, int flags, uintptr_t pc)
     if (!db)
         die("out of memory for a connection of SQLite's");
     struct handle *h = connection_new(db, pc);
-    library_says(h->name);
+    library_says(h->name + strlen("connection "));
     *out = h->block;
     return result;
 }
@@ -144,7 +144,7 @@ static int close_it(sqlite3 *p, const char *call, uintptr_t pc)
     if (!p)
         return SQLITE_OK;
     struct handle *h = connection_of(p, call, pc);
-    call_begins(h, pc, "close");
+    call_begins(h, call, pc, "close");
     int result = sqlite3_close(h->db);
     call_ends(result, pc);
     if (result == SQLITE_OK)
@@ -215,7 +215,7 @@ int il_sqlite3_exec(sqlite3 *p, const char *sql, row_callback *callback, void *a
     struct handle *h = connection_of(p, "exec", PC);
     int result = SQLITE_OK;
     const char *rest = sql ? sql : "";
-    call_begins(h, PC, "%.*s", SQL_SHOWN, rest);
+    call_begins(h, "exec", PC, "%.*s", SQL_SHOWN, rest);
     while (*rest && result == SQLITE_OK)
         result = run_one(h, rest, &rest, callback, arg);
     if (message)

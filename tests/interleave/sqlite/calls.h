@@ -17,8 +17,8 @@
 
 /* An operation on a connection, and whether the test wants its accesses to the file to fail: they
  * do, until call_ends().  The format is the call as reports show it. */
-void call_begins(const struct handle *h, uintptr_t pc, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+void call_begins(const struct handle *h, const char *call, uintptr_t pc, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
 
 /* Returns result, which it tells the report.  One that is busy is a failed round of a retry loop.
  */
@@ -29,6 +29,6 @@ void call_looks(const struct handle *h, uintptr_t pc);
 void call_changes(const struct handle *h, uintptr_t pc);
 
 /* How much of a statement's text reports show. */
-enum { SQL_SHOWN = 24 };
+enum { SQL_SHOWN = 40 };
 
 #endif

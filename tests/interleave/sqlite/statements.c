@@ -43,7 +43,7 @@ int il_sqlite3_prepare_v2(sqlite3 *p, const char *sql, int size, sqlite3_stmt **
     sqlite3_stmt *s = NULL;
     note_write(out, sizeof *out, PC);
     *out = NULL;
-    call_begins(h, PC, "prepare %.*s", SQL_SHOWN, sql);
+    call_begins(h, "prepare_v2", PC, "prepare %.*s", SQL_SHOWN, sql);
     int result = sqlite3_prepare_v2(h->db, sql, size, &s, rest);
     if (s)
         *out = statement_new(h, s, PC)->block;
@@ -54,7 +54,7 @@ int il_sqlite3_step(sqlite3_stmt *p)
 {
     NOT_IN_HANDLER("sqlite3_step");
     struct handle *h = statement_of(p, "step", PC);
-    call_begins(h, PC, "step %.*s", SQL_SHOWN, sqlite3_sql(h->statement));
+    call_begins(h, "step", PC, "step %.*s", SQL_SHOWN, sqlite3_sql(h->statement));
     return call_ends(sqlite3_step(h->statement), PC);
 }
 
@@ -62,7 +62,7 @@ int il_sqlite3_reset(sqlite3_stmt *p)
 {
     NOT_IN_HANDLER("sqlite3_reset");
     struct handle *h = statement_of(p, "reset", PC);
-    call_begins(h, PC, "reset");
+    call_begins(h, "reset", PC, "reset");
     return call_ends(sqlite3_reset(h->statement), PC);
 }
 
@@ -72,7 +72,7 @@ int il_sqlite3_finalize(sqlite3_stmt *p)
     if (!p)
         return SQLITE_OK;
     struct handle *h = statement_of(p, "finalize", PC);
-    call_begins(h, PC, "finalize");
+    call_begins(h, "finalize", PC, "finalize");
     int result = sqlite3_finalize(h->statement);
     handle_gone(h, PC);
     return call_ends(result, PC);
