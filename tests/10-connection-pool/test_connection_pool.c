@@ -45,7 +45,9 @@ static struct timespec patience(void)
 
 static void pause_ms(double ms)
 {
-    nanosleep(&(struct timespec){0, (long)(ms * 1e6)}, NULL);
+    long ns = (long)(ms * 1e6);
+
+    nanosleep(&(struct timespec){ns / 1000000000, ns % 1000000000}, NULL);
 }
 
 static double now_ms(void)
@@ -84,8 +86,6 @@ static void set_up(unsigned size)
 
 static void close_bank(void)
 {
-    ck_assert_msg(il_sqlite_open() == 1, "the pool is closed, and %u of its connections are open",
-                  il_sqlite_open() - 1);
     ck_assert_int_eq(sqlite3_close(auditor), SQLITE_OK);
 }
 
@@ -180,7 +180,7 @@ static void join(pthread_t thread)
 
 /* ---- Whatever fails, the connection comes back ---- */
 
-/* Two transfers meet, or not. */
+/* Comes while another transaction is open, or not. */
 static void *teller(void *moved)
 {
     il_name_thread("teller");
@@ -188,6 +188,21 @@ static void *teller(void *moved)
     ck_assert_msg(error == 0 || error == EBUSY, "pool_transfer() returned \"%s\"", strerror(error));
     *(int *)moved = error == 0 ? 10 : 0;
     return NULL;
+}
+
+static void auditor_in_the_way(void *unused)
+{
+    int moved;
+
+    (void)unused;
+    set_up(1);
+    pthread_t thread = start(teller, &moved);
+    if (accounts_run(auditor, "BEGIN IMMEDIATE") == 0)
+        ck_assert_int_eq(accounts_run(auditor, "COMMIT"), 0);
+    join(thread);
+    pool_release(pool, borrow());
+    expect_balances(MONEY - moved, MONEY + moved);
+    tear_down();
 }
 
 static void two_tellers_meet(void *unused)
@@ -271,6 +286,7 @@ static void one_statement_fails(void *unused)
 
 START_TEST(whatever_fails_gives_its_connection_back)
 {
+    il_always(auditor_in_the_way);
     il_always(two_tellers_meet);
     il_always(failures_one_after_the_other);
     il_always(another_in_the_way);
@@ -420,7 +436,7 @@ static void *transfers_until_5_ms(void *unused)
     return NULL;
 }
 
-/* A transfer, too, and whoever else waits. */
+/* Each transfer has its own deadline, whoever else waits. */
 static void transfers_in_time(void *unused)
 {
     int balance;
@@ -429,8 +445,10 @@ static void transfers_in_time(void *unused)
     set_up(1);
     sqlite3 *db = borrow();
     pthread_t hasty = start(transfers_until_5_ms, NULL);
-    expect(pool_balance(pool, 1, at_ms(20), &balance), ETIMEDOUT, "pool_balance()");
+    expect(pool_transfer(pool, 1, 2, 10, at_ms(20)), ETIMEDOUT, "pool_transfer()");
     expect_at(20, "ETIMEDOUT");
+    expect(pool_balance(pool, 1, at_ms(30), &balance), ETIMEDOUT, "pool_balance()");
+    expect_at(30, "ETIMEDOUT");
     join(hasty);
     pool_release(pool, db);
     expect_all_there();
@@ -492,26 +510,52 @@ static void *writer(void *unused)
     return NULL;
 }
 
+/* Two threads and the main one, with one or two connections. */
 static void writers(void *arg)
 {
-    const int *sizes = arg; /* of the pool, and how many write */
-    pthread_t threads[3];
+    const unsigned *size = arg;
+    pthread_t threads[2];
 
-    set_up((unsigned)sizes[0]);
-    for (int i = 0; i < sizes[1]; i++)
+    set_up(*size);
+    sqlite3 *db = borrow();
+    for (int i = 0; i < 2; i++)
         threads[i] = start(writer, NULL);
-    for (int i = 0; i < sizes[1]; i++)
+    expect(accounts_add(db, 2, 1), 0, "an update on a borrowed connection");
+    pool_release(pool, db);
+    for (int i = 0; i < 2; i++)
         join(threads[i]);
-    expect_balances(MONEY + sizes[1], MONEY);
+    expect_balances(MONEY + 2, MONEY + 1);
     expect_all_there();
+    tear_down();
+}
+
+static void *reads_the_balance(void *unused)
+{
+    int balance = 0;
+
+    (void)unused;
+    il_name_thread("reader");
+    expect(pool_balance(pool, 1, patience(), &balance), 0, "pool_balance()");
+    ck_assert_msg(balance == MONEY || balance == MONEY - 10, "pool_balance() gives %d", balance);
+    return NULL;
+}
+
+/* What the bank itself does, on the only connection. */
+static void transfer_and_balance(void *unused)
+{
+    (void)unused;
+    set_up(1);
+    pthread_t reader = start(reads_the_balance, NULL);
+    expect(transfer(1, 2, 10), 0, "pool_transfer()");
+    join(reader);
     tear_down();
 }
 
 START_TEST(nobody_shares_a_connection)
 {
-    il_always(writers, .arg = (int[]){2, 2});
-    il_always(writers, .arg = (int[]){1, 2});
-    il_always(writers, .arg = (int[]){2, 3});
+    il_always(writers, .arg = &(unsigned){1});
+    il_always(writers, .arg = &(unsigned){2});
+    il_always(transfer_and_balance);
 }
 END_TEST
 
@@ -671,10 +715,13 @@ static void closed_while_lent(void *unused)
 {
     (void)unused;
     set_up(2);
-    pthread_t borrower = start(gives_back_after, &(double){10});
+    double hour = 3600e3;
+    pthread_t borrower = start(gives_back_after, &hour);
     pause_ms(1);
     pool_close(pool);
-    expect_at(10, "the end of pool_close()");
+    expect_at(hour, "the end of pool_close()");
+    ck_assert_msg(il_sqlite_open() == 1, "pool_close() has returned, and %u connections are open",
+                  il_sqlite_open() - 1);
     close_bank();
     join(borrower);
 }
