@@ -198,7 +198,7 @@ static void auditor_in_the_way(void *unused)
     set_up(1);
     pthread_t thread = start(teller, &moved);
     if (accounts_run(auditor, "BEGIN IMMEDIATE") == 0)
-        ck_assert_int_eq(accounts_run(auditor, "COMMIT"), 0);
+        ck_assert_int_eq(accounts_run(auditor, "ROLLBACK"), 0);
     join(thread);
     pool_release(pool, borrow());
     expect_balances(MONEY - moved, MONEY + moved);
@@ -391,6 +391,38 @@ static void comes_back_in_time(void *unused)
     tear_down();
 }
 
+static void *waits_until_12_5_ms(void *unused)
+{
+    sqlite3 *db;
+
+    (void)unused;
+    il_name_thread("hasty");
+    pause_ms(1);
+    int error = pool_acquire(pool, at_ms(12.5), &db);
+    expect_at(12.5, "the connection, or ETIMEDOUT");
+    if (error == 0)
+        pool_release(pool, db);
+    else
+        expect(error, ETIMEDOUT, "pool_acquire()");
+    return NULL;
+}
+
+/* Then either may have it, but it must not be lost between the two. */
+static void comes_back_at_the_deadline(void *unused)
+{
+    (void)unused;
+    set_up(1);
+    pthread_t borrower = start(borrower_for_12_5_ms, NULL),
+              hasty = start(waits_until_12_5_ms, NULL);
+    pause_ms(2);
+    sqlite3 *db = borrow();
+    expect_at(12.5, "the connection");
+    pool_release(pool, db);
+    join(borrower);
+    join(hasty);
+    tear_down();
+}
+
 /* What comes back in the meantime, and goes to others, does not move a deadline. */
 static void *borrows_again_and_again(void *unused)
 {
@@ -417,12 +449,12 @@ static void others_are_quicker(void *unused)
     pthread_t greedy = start(borrows_again_and_again, borrow());
     pause_ms(1);
     int error = pool_acquire(pool, at_ms(20), &db);
+    if (error != 0)
+        expect(error, ETIMEDOUT, "pool_acquire()");
+    if (error != 0 || now_ms() > 20)
+        expect_at(20, "ETIMEDOUT");
     if (error == 0)
         pool_release(pool, db);
-    else
-        expect(error, ETIMEDOUT, "pool_acquire()");
-    if (error != 0)
-        expect_at(20, "ETIMEDOUT");
     join(greedy);
     tear_down();
 }
@@ -459,6 +491,7 @@ START_TEST(the_deadline_holds)
 {
     il_always(nobody_gives_back);
     il_always(comes_back_in_time);
+    il_always(comes_back_at_the_deadline);
     il_always(others_are_quicker);
     il_always(transfers_in_time);
 }
@@ -500,31 +533,40 @@ END_TEST
 
 /* ---- One at a time, two at the same time ---- */
 
-static void *writer(void *unused)
+/* To look whether a connection works may be in the way of one who writes. */
+static int write_to(sqlite3 *db, int account)
 {
-    (void)unused;
+    int error = accounts_add(db, account, 1);
+
+    ck_assert_msg(error == 0 || error == EBUSY,
+                  "an update on a borrowed connection returned \"%s\"", strerror(error));
+    return error == 0;
+}
+
+static void *writer(void *written)
+{
     il_name_thread("writer");
     sqlite3 *db = borrow();
-    expect(accounts_add(db, 1, 1), 0, "an update on a borrowed connection");
+    *(int *)written = write_to(db, 1);
     pool_release(pool, db);
     return NULL;
 }
 
 /* Two threads and the main one, with one or two connections. */
-static void writers(void *arg)
+static void writers(void *size)
 {
-    const unsigned *size = arg;
     pthread_t threads[2];
+    int written[2];
 
-    set_up(*size);
+    set_up(*(unsigned *)size);
     sqlite3 *db = borrow();
     for (int i = 0; i < 2; i++)
-        threads[i] = start(writer, NULL);
-    expect(accounts_add(db, 2, 1), 0, "an update on a borrowed connection");
+        threads[i] = start(writer, &written[i]);
+    int by_main = write_to(db, 2);
     pool_release(pool, db);
     for (int i = 0; i < 2; i++)
         join(threads[i]);
-    expect_balances(MONEY + 2, MONEY + 1);
+    expect_balances(MONEY + written[0] + written[1], MONEY + by_main);
     expect_all_there();
     tear_down();
 }
@@ -595,10 +637,38 @@ static void waiting_blocks_nobody(void *unused)
     tear_down();
 }
 
+static void *borrows(void *unused)
+{
+    (void)unused;
+    il_name_thread("borrower");
+    pool_release(pool, borrow());
+    return NULL;
+}
+
+/* Nor is who opens a new connection. */
+static void opening_blocks_nobody(void *unused)
+{
+    (void)unused;
+    set_up(2);
+    sqlite3 *broken = borrow(), *db = borrow();
+    il_sqlite_break(broken);
+    pool_release(pool, broken);
+    il_sqlite_slow(10);
+    pthread_t other = start(borrows, NULL);
+    pause_ms(1);
+    pool_release(pool, db);
+    expect_at(1, "the end of pool_release() while another connection is being opened");
+    pool_release(pool, borrow());
+    expect_at(1, "a connection that is there while another is being opened");
+    join(other);
+    tear_down();
+}
+
 START_TEST(borrowers_do_not_wait_for_each_other)
 {
     il_always(two_at_a_time);
     il_always(waiting_blocks_nobody);
+    il_always(opening_blocks_nobody);
 }
 END_TEST
 
@@ -684,6 +754,7 @@ static void not_replaced_at_once(void *unused)
         pool_release(pool, db);
     else
         expect(error, EIO, "pool_acquire() of a connection that cannot be opened");
+    expect_at(0, "the end of pool_acquire()");
     expect_all_there();
     tear_down();
 }
@@ -711,15 +782,15 @@ static void *gives_back_after(void *ms)
     return NULL;
 }
 
-static void closed_while_lent(void *unused)
+static void closed_while_lent(void *arg)
 {
-    (void)unused;
+    double *ms = arg;
+
     set_up(2);
-    double hour = 3600e3;
-    pthread_t borrower = start(gives_back_after, &hour);
+    pthread_t borrower = start(gives_back_after, ms);
     pause_ms(1);
     pool_close(pool);
-    expect_at(hour, "the end of pool_close()");
+    expect_at(*ms, "the end of pool_close()");
     ck_assert_msg(il_sqlite_open() == 1, "pool_close() has returned, and %u connections are open",
                   il_sqlite_open() - 1);
     close_bank();
@@ -760,7 +831,8 @@ static void never_used(void *unused)
 
 START_TEST(closing_waits_for_what_is_lent)
 {
-    il_always(closed_while_lent);
+    il_always(closed_while_lent, .arg = &(double){10});
+    il_always(closed_while_lent, .arg = &(double){3600e3});
     il_always(given_back_meanwhile);
     il_always(never_used);
 }

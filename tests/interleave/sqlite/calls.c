@@ -106,6 +106,8 @@ static int open_it(const char *name, sqlite3 **out, int flags, uintptr_t pc)
 {
     sqlite3 *db = NULL;
     handles_begin();
+    if (handles_slow_ms() > 0)
+        il_usleep(handles_slow_ms() * 1000);
     library_point("open", &the_disk, NULL, pc);
     note_write(out, sizeof *out, pc);
     *out = NULL;

@@ -13,7 +13,7 @@
 
 static struct handle *all;
 static uint32_t generation;
-static unsigned connections, statements, live, peak;
+static unsigned connections, statements, live, peak, slow_ms;
 
 /* ---- From execution to execution ---- */
 
@@ -57,7 +57,7 @@ void handles_begin(void)
     disk_fail(false);
     close_leftovers();
     disk_clear();
-    connections = statements = live = peak = 0;
+    connections = statements = live = peak = slow_ms = 0;
 }
 
 /* ---- Making and forgetting ---- */
@@ -110,6 +110,17 @@ unsigned il_sqlite_open(void)
 unsigned il_sqlite_peak_open(void)
 {
     return generation == X.generation ? peak : 0;
+}
+
+void il_sqlite_slow(unsigned ms)
+{
+    handles_begin();
+    slow_ms = ms;
+}
+
+unsigned handles_slow_ms(void)
+{
+    return slow_ms;
 }
 
 /* ---- Finding ---- */

@@ -35,6 +35,9 @@ struct handle *statement_of(sqlite3_stmt *p, const char *call, uintptr_t pc);
 /* The program's pointer to the statement that SQLite calls so; NULL: none. */
 sqlite3_stmt *statement_called(const struct handle *connection, const sqlite3_stmt *own);
 
+/* What it takes to open a connection: see il_sqlite_slow(). */
+unsigned handles_slow_ms(void);
+
 /* Before the first call of an execution: nothing of the last one is open. */
 void handles_begin(void);
 

@@ -14,6 +14,9 @@
  * from outside: it is no use of the connection. */
 void il_sqlite_break(sqlite3 *connection);
 
+/* From here on it takes so many milliseconds of virtual time to open a connection. */
+void il_sqlite_slow(unsigned ms);
+
 /* Connections that are open, now and at most so far. */
 unsigned il_sqlite_open(void);
 unsigned il_sqlite_peak_open(void);

@@ -128,6 +128,14 @@ SCENARIO(statements_and_values)
     ck_assert_int_eq(sqlite3_close(a), SQLITE_OK);
 }
 
+SCENARIO(opening_takes_its_time)
+{
+    il_sqlite_slow(20);
+    sqlite3 *a = open_one();
+    ck_assert_uint_eq(il_now(), 20 * MILLISECOND);
+    sqlite3_close(a);
+}
+
 SCENARIO(messages_are_freed)
 {
     sqlite3 *a = open_one();
@@ -350,6 +358,7 @@ static const struct expectation table[] = {
     VERIFIES(a_broken_connection_stays_broken),
     VERIFIES(statements_and_values),
     VERIFIES(messages_are_freed),
+    VERIFIES(opening_takes_its_time),
     FAILS(IL_DESCRIPTOR_LEAK, leaves_a_connection_open),
     FAILS(IL_DESCRIPTOR_LEAK, leaves_a_statement),
     FAILS(IL_MEMORY_LEAK, leaves_a_message),
