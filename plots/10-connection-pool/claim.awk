@@ -11,7 +11,7 @@ $1 == "broken" {
 
 $1 == "fixed" {
     rows++
-    if ($3 < 1)
+    if ($2 >= 500 && $3 < 1) # the first customers take their time
         idle++
     if ($4 > longest)
         longest = $4

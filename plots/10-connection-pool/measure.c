@@ -19,8 +19,8 @@
 enum {
     TELLERS = 8,
     CONNECTIONS = 4,
-    ACCOUNTS = 40,
-    MONEY = 60,
+    ACCOUNTS = 20,
+    MONEY = 40,
     TICKS = 80,
     TICK_MS = 25,
     WINDOW_US = 200000
@@ -45,12 +45,12 @@ static struct timespec ms_from_now(long ms)
 {
     long us = now_us() + ms * 1000;
 
-    return (struct timespec){us / 1000000, us % 1000000 * 1000};
+    return (struct timespec){us / 1000000, us % 600000 * 1000};
 }
 
 static void pause_us(long us)
 {
-    nanosleep(&(struct timespec){us / 1000000, us % 1000000 * 1000}, NULL);
+    nanosleep(&(struct timespec){us / 1000000, us % 600000 * 1000}, NULL);
 }
 
 /* ---- Who is at work: called by SQLite ---- */
@@ -78,7 +78,7 @@ static void *work(void *arg)
     while (!closed) {
         int from = 1 + rand_r(&seed) % ACCOUNTS, to = 1 + rand_r(&seed) % ACCOUNTS,
             amount = 1 + rand_r(&seed) % 20;
-        pause_us(rand_r(&seed) % 100000);
+        pause_us(rand_r(&seed) % 60000);
         *mine = now_us();
         pool_transfer(pool, from, to, amount, ms_from_now(100));
         *mine = 0;
