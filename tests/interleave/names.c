@@ -35,9 +35,7 @@ bool name_block(const void *address, char *out, size_t size)
     const char *given = given_name(address);
     const struct block *b = memory_block(address);
     out[0] = '\0';
-    if (b && b->what)
-        snprintf(out, size, "%s", b->what);
-    else if (given)
+    if (given)
         snprintf(out, size, "%s", given);
     else if (b && paths_find((uintptr_t)b->data, 0, &path) && path.leads)
         snprintf(out, size, "%.*s", (int)path.leads, path.text);
@@ -91,11 +89,8 @@ bool name_object(const void *address, char *out, size_t size)
     if (!path && paths_find((uintptr_t)address, 0, &now)) /* only one thread used it */
         path = now.text;
     unsigned rank = objects_rank(address);
-    const struct block *b = memory_block(address);
     out[0] = '\0';
-    if (b && b->what)
-        snprintf(out, size, "%s", b->what);
-    else if (given)
+    if (given)
         name_given(address, given, out, size);
     else if (path && rank > 1)
         snprintf(out, size, "%s #%u", path, rank);
