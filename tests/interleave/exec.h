@@ -70,7 +70,8 @@ enum op_kind {
     OP_TIMER,
     OP_SLEEP,
     OP_YIELD,
-    OP_IO, /* a call on a descriptor: its object is a struct call */
+    OP_IO,      /* a call on a descriptor: its object is a struct call */
+    OP_LIBRARY, /* a call into a library: its object is the call in words; see library.h */
     OP_INIT,
     OP_DESTROY,
     OP_PROBE,

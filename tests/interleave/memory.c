@@ -212,7 +212,7 @@ const struct block *memory_leak(unsigned *count)
     *count = 0;
     for (unsigned i = 0; i < n_blocks; i++)
         if (!blocks[i]->freed) {
-            if (!first)
+            if (!first || (blocks[i]->what && !first->what))
                 first = blocks[i];
             ++*count;
         }

@@ -257,7 +257,7 @@ static bool has_sections(const struct il_test *t)
 static bool may_be_futile(enum op_kind k)
 {
     return k == OP_READ || k == OP_LOAD || k == OP_RMW || k == OP_TRYLOCK || k == OP_TRYRDLOCK ||
-           k == OP_SEM_TRYWAIT || k == OP_YIELD || k == OP_FENCE || k == OP_IO;
+           k == OP_SEM_TRYWAIT || k == OP_YIELD || k == OP_FENCE || k == OP_IO || k == OP_LIBRARY;
 }
 
 void point_touching_many(const struct op *op)
