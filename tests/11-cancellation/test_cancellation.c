@@ -1,0 +1,971 @@
+/*
+ * Trips are booked in scopes, and scopes are cancelled: by a call at any point of the run, by their
+ * own deadline, or along with the scope that they are in.  Whoever is cancelled stops: the one that
+ * goes from leg to leg, the one that sleeps in a leg, the one that waits for a telephone line.  A
+ * trip is booked as a whole or not at all; what is cancelled takes no lock, no line, no memory and
+ * no descriptor with it, and the scopes beside it never notice.
+ *
+ * Time is virtual: a leg that takes 10 ms is booked at 10 ms exactly.
+ */
+#define _GNU_SOURCE /* strerrorname_np */
+#include <check.h>
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "cancellation.h"
+#include "interleave.h"
+
+enum { MOST_LEGS = 3 };
+
+static const double NEVER = 3600e3; /* ms */
+
+/* A customer: how the trip goes, and what has become of it. */
+struct customer {
+    unsigned number; /* 1, 2, ... */
+    unsigned legs;
+    double takes[MOST_LEGS]; /* ms that a leg waits */
+    int fails[MOST_LEGS];    /* the errors of the legs */
+    double undo_takes;       /* ms */
+    bool papers;             /* a leg takes memory and a descriptor */
+    struct scope **gives_up; /* the first leg cancels this scope */
+    int reason;              /* with this cause */
+    struct lines *lines;     /* that are watched; NULL: none are */
+
+    struct trip trip;
+    struct scope *scope;
+    unsigned booked;      /* legs that are booked just now */
+    atomic_uint begun;    /* legs */
+    atomic_bool unwanted; /* scope_cancel() has returned */
+    unsigned late;        /* legs begun afterwards */
+    void *memory[MOST_LEGS];
+    int descriptors[MOST_LEGS];
+};
+
+/* The telephone lines of an agency, and how many are in use. */
+struct lines {
+    unsigned most;
+    atomic_uint busy;
+};
+
+static double now_ms(void)
+{
+    return (double)il_now() / 1e6;
+}
+
+/* The point in time so many milliseconds after the beginning. */
+static struct timespec at(double ms)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    long ns = now.tv_sec * 1000000000 + now.tv_nsec - (long)il_now() + (long)(ms * 1e6);
+    return (struct timespec){ns / 1000000000, ns % 1000000000};
+}
+
+static void pause_until(double ms)
+{
+    struct timespec until = at(ms);
+
+    clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &until, NULL);
+}
+
+/* ---- The legs of a trip ---- */
+
+static void take_papers(struct customer *c, unsigned leg)
+{
+    c->memory[leg] = c->papers ? malloc(1) : NULL;
+    c->descriptors[leg] = c->papers ? eventfd(0, 0) : -1;
+}
+
+static void tear_up(struct customer *c, unsigned leg)
+{
+    if (!c->papers)
+        return;
+    free(c->memory[leg]);
+    close(c->descriptors[leg]);
+}
+
+static void pick_up(struct customer *c)
+{
+    if (c->lines == NULL)
+        return;
+    unsigned busy = ++c->lines->busy;
+    ck_assert_msg(busy <= c->lines->most,
+                  "%u trips are on the telephone at the same time, over %u "
+                  "line%s",
+                  busy, c->lines->most, c->lines->most == 1 ? "" : "s");
+}
+
+static void hang_up(struct customer *c)
+{
+    if (c->lines != NULL)
+        c->lines->busy--;
+}
+
+/* A leg that is being booked. */
+struct call {
+    struct customer *customer;
+    unsigned leg;
+};
+
+static void give_up_leg(void *arg)
+{
+    const struct call *call = arg;
+
+    tear_up(call->customer, call->leg);
+    hang_up(call->customer);
+}
+
+static int book(void *self, struct scope *scope, unsigned leg)
+{
+    struct customer *c = self;
+    struct call call = {c, leg};
+    int error = 0;
+
+    il_name_thread("trip %u", c->number);
+    c->begun++;
+    c->late += c->unwanted;
+    ck_assert_msg(leg == c->booked, "leg %u of trip %u is begun when %u legs are booked", leg,
+                  c->number, c->booked);
+    pick_up(c);
+    take_papers(c, leg);
+    if (c->gives_up != NULL && leg == 0)
+        scope_cancel(*c->gives_up, c->reason);
+    pthread_cleanup_push(give_up_leg, &call);
+    if (c->takes[leg] > 0)
+        error = scope_sleep(scope, at(now_ms() + c->takes[leg]));
+    if (error == 0)
+        error = c->fails[leg];
+    pthread_cleanup_pop(error != 0);
+    if (error != 0)
+        return error;
+    c->booked++;
+    hang_up(c);
+    return 0;
+}
+
+static void undo(void *self, unsigned leg)
+{
+    struct customer *c = self;
+
+    ck_assert_msg(leg + 1 == c->booked, "leg %u of trip %u is undone when %u legs are booked", leg,
+                  c->number, c->booked);
+    pick_up(c);
+    if (c->undo_takes > 0)
+        pause_until(now_ms() + c->undo_takes);
+    tear_up(c, leg);
+    c->booked--;
+    hang_up(c);
+}
+
+/* ---- Scopes ---- */
+
+static struct scope *open_agency(unsigned lines)
+{
+    struct scope *scope = agency_open(lines);
+
+    ck_assert_msg(scope != NULL || il_faults() > 0,
+                  "agency_open() returned NULL although nothing was short");
+    if (scope != NULL)
+        il_name(scope, "agency");
+    return scope;
+}
+
+static struct scope *open_until(struct scope *parent, double ms, const char *name)
+{
+    struct scope *scope = scope_open(parent, at(ms));
+
+    ck_assert_msg(scope != NULL || il_faults() > 0,
+                  "scope_open() returned NULL although nothing was short");
+    if (scope != NULL)
+        il_name(scope, "%s", name);
+    return scope;
+}
+
+static void start_in(struct customer *c, struct scope *scope)
+{
+    c->scope = scope;
+    c->trip = (struct trip){book, undo, c, c->legs};
+    scope_start(scope, &c->trip);
+}
+
+/* Starts the trip of customer c in a scope of its own. */
+static void start(struct customer *c, struct scope *parent, double deadline)
+{
+    static const char *const names[] = {"scope 0", "scope 1", "scope 2", "scope 3", "scope 4"};
+
+    start_in(c, open_until(parent, deadline, names[c->number]));
+}
+
+static void cancel(struct customer *c, int cause)
+{
+    scope_cancel(c->scope, cause);
+    c->unwanted = true;
+}
+
+static const char *word(int error)
+{
+    return error == 0 ? "0" : strerrorname_np(error);
+}
+
+/* Closes the scope of a trip, which may have ended so, or so. */
+static int expect_either(struct customer *c, int one, int other)
+{
+    int result = scope_close(c->scope);
+
+    il_note("has closed the scope of trip %u at %.10g ms: %s", c->number, now_ms(), word(result));
+    ck_assert_msg(result == one || result == other,
+                  "scope_close() of trip %u returned %s where %s%s%s was due", c->number,
+                  word(result), word(one), one != other ? " or " : "",
+                  one != other ? word(other) : "");
+    unsigned booked = c->booked, due = result == 0 ? c->legs : 0;
+    ck_assert_msg(booked == due,
+                  "scope_close() of trip %u returned %s, but %u of %u legs are "
+                  "booked",
+                  c->number, word(result), booked, c->legs);
+    ck_assert_msg(c->late <= 1, "scope_cancel() had returned, but trip %u has begun %u more legs",
+                  c->number, c->late);
+    while (c->booked > 0)
+        tear_up(c, --c->booked);
+    return result;
+}
+
+static void expect(struct customer *c, int result)
+{
+    expect_either(c, result, result);
+}
+
+static void expect_now(double ms)
+{
+    ck_assert_msg(now_ms() == ms, "it could be over at %.10g ms, but was at %.10g ms", ms,
+                  now_ms());
+}
+
+static void expect_at(struct customer *c, int result, double ms)
+{
+    expect(c, result);
+    expect_now(ms);
+}
+
+static void expect_cause(struct scope *scope, const char *name, int cause)
+{
+    int is = scope_cause(scope);
+
+    ck_assert_msg(is == cause, "scope_cause() of %s is %s where %s was due", name, word(is),
+                  word(cause));
+}
+
+static void expect_none_begun(const struct customer *c)
+{
+    ck_assert_msg(c->begun == 0, "trip %u has begun a leg, in a scope that was cancelled before",
+                  c->number);
+}
+
+/* Closes a scope without a trip. */
+static void close_scope(struct scope *scope)
+{
+    int result = scope_close(scope);
+
+    ck_assert_msg(result == 0, "scope_close() of a scope without a trip returned %s", word(result));
+}
+
+/* ---- The one that never looks ---- */
+
+static void cancelled_on_the_way(void *unused)
+{
+    struct scope *agency = open_agency(1);
+    struct customer c = {1, .legs = 3};
+
+    (void)unused;
+    start(&c, agency, NEVER);
+    cancel(&c, ECANCELED);
+    expect_either(&c, 0, ECANCELED);
+    close_scope(agency);
+}
+
+static void cancelled_before_it_starts(void *unused)
+{
+    struct scope *agency = open_agency(1), *scope = open_until(agency, NEVER, "scope 1");
+    struct customer c = {1, .legs = 1};
+
+    (void)unused;
+    scope_cancel(scope, EINTR);
+    start_in(&c, scope);
+    expect(&c, EINTR);
+    expect_none_begun(&c);
+    close_scope(agency);
+}
+
+START_TEST(who_never_looks_stops)
+{
+    il_always(cancelled_on_the_way);
+    il_always(cancelled_before_it_starts);
+}
+END_TEST
+
+/* ---- Those that sleep ---- */
+
+static void asleep_in_a_leg(void *unused)
+{
+    struct scope *agency = open_agency(1);
+    struct customer c = {1, .legs = 2, .takes = {1, NEVER}};
+
+    (void)unused;
+    start(&c, agency, NEVER);
+    pause_until(12.3457);
+    cancel(&c, ECANCELED);
+    expect_at(&c, ECANCELED, 12.3457);
+    close_scope(agency);
+}
+
+static void waiting_for_a_line(void *unused)
+{
+    struct scope *agency = open_agency(1);
+    struct customer first = {1, .legs = 1, .takes = {100}}, second = {2, .legs = 1};
+
+    (void)unused;
+    start(&first, agency, NEVER);
+    pause_until(1);
+    start(&second, agency, NEVER);
+    pause_until(12.3457);
+    cancel(&second, ECANCELED);
+    expect_at(&second, ECANCELED, 12.3457);
+    expect_none_begun(&second);
+    expect_at(&first, 0, 100);
+    close_scope(agency);
+}
+
+/* Asleep already, about to be, or not yet there: nobody who is told in time sleeps on. */
+static void cancelled_at_any_point(void *unused)
+{
+    struct scope *agency = open_agency(1);
+    struct customer c = {1, .legs = 2, .takes = {0, NEVER}};
+
+    (void)unused;
+    start(&c, agency, NEVER);
+    cancel(&c, ECANCELED);
+    expect_at(&c, ECANCELED, 0);
+    close_scope(agency);
+}
+
+/* One of the two has the line. */
+static void two_cancelled_at_any_point(void *unused)
+{
+    struct scope *agency = open_agency(1), *session = open_until(agency, NEVER, "session");
+    struct customer a = {1, .legs = 1, .takes = {NEVER}}, b = {2, .legs = 1, .takes = {NEVER}};
+
+    (void)unused;
+    start(&a, session, NEVER);
+    start(&b, session, NEVER);
+    scope_cancel(session, ECANCELED);
+    expect_at(&a, ECANCELED, 0);
+    expect_at(&b, ECANCELED, 0);
+    close_scope(session);
+    close_scope(agency);
+}
+
+START_TEST(who_sleeps_is_woken)
+{
+    il_always(asleep_in_a_leg);
+    il_always(waiting_for_a_line);
+    il_always(cancelled_at_any_point);
+    il_always(two_cancelled_at_any_point);
+}
+END_TEST
+
+/* ---- The one with the lock ---- */
+
+static void lines_are_used_again(void *unused)
+{
+    struct scope *agency = open_agency(1);
+    struct customer a = {1, .legs = 1}, b = {2, .legs = 1}, c = {3, .legs = 1};
+
+    (void)unused;
+    start(&a, agency, NEVER);
+    start(&b, agency, NEVER);
+    cancel(&b, ECANCELED);
+    expect_either(&b, 0, ECANCELED);
+    start(&c, agency, NEVER);
+    expect(&c, 0);
+    expect(&a, 0);
+    close_scope(agency);
+}
+
+/* Whoever waits for a line has it as soon as its trip has been undone. */
+static void a_line_is_handed_on(void *unused)
+{
+    struct scope *agency = open_agency(1);
+    struct lines lines = {.most = 1};
+    struct customer a = {1, .legs = 2, .takes = {1, NEVER}, .undo_takes = 4, .lines = &lines},
+                    b = {2, .legs = 1, .takes = {5}, .lines = &lines};
+
+    (void)unused;
+    start(&a, agency, NEVER);
+    pause_until(2);
+    start(&b, agency, NEVER);
+    pause_until(10);
+    cancel(&a, ECANCELED);
+    expect_at(&a, ECANCELED, 14);
+    expect_at(&b, 0, 19);
+    close_scope(agency);
+}
+
+/* Two wait, and the one that goes takes no wake-up along. */
+static void one_of_two_stops_waiting(void *unused)
+{
+    struct scope *agency = open_agency(1);
+    struct customer a = {1, .legs = 1, .takes = {10}}, b = {2, .legs = 1}, c = {3, .legs = 1};
+
+    (void)unused;
+    start(&a, agency, NEVER);
+    pause_until(1);
+    start(&b, agency, NEVER);
+    pause_until(2);
+    start(&c, agency, NEVER);
+    pause_until(10);
+    cancel(&b, ECANCELED);
+    expect_either(&b, 0, ECANCELED);
+    expect(&c, 0);
+    expect(&a, 0);
+    expect_now(10);
+    close_scope(agency);
+}
+
+START_TEST(no_lock_and_no_line_is_kept)
+{
+    il_always(lines_are_used_again);
+    il_always(a_line_is_handed_on);
+    il_always(one_of_two_stops_waiting);
+}
+END_TEST
+
+/* ---- Nothing half done ---- */
+
+static void papers_at_any_point(void *unused)
+{
+    struct scope *agency = open_agency(1);
+    struct customer c = {1, .legs = 3, .papers = true};
+
+    (void)unused;
+    start(&c, agency, NEVER);
+    cancel(&c, ECANCELED);
+    expect_either(&c, 0, ECANCELED);
+    close_scope(agency);
+}
+
+/* Cancelled in the middle of a leg, or just when one is booked. */
+static void papers_at_any_time(void *unused)
+{
+    struct scope *agency = open_agency(1);
+    struct customer c = {1, .legs = 3, .takes = {10, 10, 10}, .papers = true};
+    unsigned ms = 5 * (1 + il_choose(7));
+
+    (void)unused;
+    start(&c, agency, NEVER);
+    pause_until(ms);
+    cancel(&c, ECANCELED);
+    expect_either(&c, ms >= 30 ? 0 : ECANCELED, ms <= 30 ? ECANCELED : 0);
+    expect_now(ms);
+    close_scope(agency);
+}
+
+/* The third leg fails at 10 ms; the others take until 20 to be undone, whatever happens. */
+static void cancelled_while_it_undoes(void *unused)
+{
+    struct scope *agency = open_agency(1);
+    struct customer c = {
+        1, .legs = 3, .takes = {0, 0, 10}, .fails = {0, 0, EIO}, .undo_takes = 5, .papers = true};
+    unsigned ms = 10 + il_choose(4) * 4;
+
+    (void)unused;
+    start(&c, agency, NEVER);
+    pause_until(ms);
+    cancel(&c, ECANCELED);
+    expect_either(&c, EIO, ms == 10 ? ECANCELED : EIO);
+    expect_now(ms < 20 ? 20 : ms);
+    close_scope(agency);
+}
+
+/* The second time while it undoes what the first has cancelled. */
+static void cancelled_twice(void *unused)
+{
+    struct scope *agency = open_agency(1);
+    struct customer c = {1, .legs = 2, .takes = {0, NEVER}, .undo_takes = 5, .papers = true};
+
+    (void)unused;
+    start(&c, agency, NEVER);
+    pause_until(10);
+    cancel(&c, ECANCELED);
+    pause_until(12);
+    cancel(&c, EINTR);
+    expect_at(&c, ECANCELED, 15);
+    close_scope(agency);
+}
+
+START_TEST(nothing_is_left_half_done)
+{
+    il_always(papers_at_any_point);
+    il_always(papers_at_any_time);
+    il_always(cancelled_while_it_undoes);
+    il_always(cancelled_twice);
+}
+END_TEST
+
+/* ---- Deadlines ---- */
+
+static void late_on_the_way(void *unused)
+{
+    struct scope *agency = open_agency(1);
+    struct customer c = {1, .legs = 3, .takes = {10, 10, 10}, .papers = true};
+    unsigned ms = 5 * (1 + il_choose(7));
+
+    (void)unused;
+    start(&c, agency, ms);
+    expect_either(&c, ms >= 30 ? 0 : ETIMEDOUT, ms <= 30 ? ETIMEDOUT : 0);
+    expect_now(ms < 30 ? ms : 30);
+    close_scope(agency);
+}
+
+static void late_for_a_line(void *unused)
+{
+    struct scope *agency = open_agency(1);
+    struct customer a = {1, .legs = 1, .takes = {30}}, b = {2, .legs = 1},
+                    c = {3, .legs = 1, .takes = {5}};
+
+    (void)unused;
+    start(&a, agency, 40);
+    pause_until(1);
+    start(&b, agency, 20);
+    start(&c, agency, 40);
+    expect_at(&b, ETIMEDOUT, 20);
+    expect_none_begun(&b);
+    expect_at(&a, 0, 30);
+    expect_at(&c, 0, 35);
+    close_scope(agency);
+}
+
+static void late_before_it_starts(void *unused)
+{
+    struct scope *agency = open_agency(1);
+    struct customer c = {1, .legs = 1};
+
+    (void)unused;
+    pause_until(10);
+    start(&c, agency, 5);
+    expect_at(&c, ETIMEDOUT, 10);
+    expect_none_begun(&c);
+    close_scope(agency);
+}
+
+/* A deadline may be now, at any point: with timers as choices. */
+static void late_at_any_point(void *unused)
+{
+    struct scope *agency = open_agency(1);
+    struct customer a = {1, .legs = 2, .takes = {10, 10}, .papers = true},
+                    b = {2, .legs = 1, .papers = true};
+
+    (void)unused;
+    start(&a, agency, 15);
+    start(&b, agency, 15);
+    expect_either(&a, 0, ETIMEDOUT);
+    expect_either(&b, 0, ETIMEDOUT);
+    close_scope(agency);
+}
+
+START_TEST(a_deadline_holds)
+{
+    il_always(late_on_the_way);
+    il_always(late_for_a_line);
+    il_always(late_before_it_starts);
+    il_always(late_at_any_point, .time = IL_TIMERS_AS_CHOICES);
+}
+END_TEST
+
+/* ---- The tree ---- */
+
+static void the_parent_is_first(void *unused)
+{
+    struct scope *agency = open_agency(2), *session = open_until(agency, 20, "session"),
+                 *request = open_until(session, 50, "request");
+    struct customer a = {1, .legs = 1, .takes = {NEVER}}, b = {2, .legs = 2, .takes = {18, 2}};
+
+    (void)unused;
+    start(&a, request, NEVER);
+    pause_until(1);
+    start(&b, request, 30);
+    expect_at(&a, ETIMEDOUT, 20);
+    expect_at(&b, ETIMEDOUT, 20);
+    expect_cause(request, "the request", ETIMEDOUT);
+    expect_cause(agency, "the agency", 0);
+    close_scope(request);
+    close_scope(session);
+    close_scope(agency);
+}
+
+static void the_child_is_first(void *unused)
+{
+    struct scope *agency = open_agency(2);
+    struct customer parent = {1, .legs = 1, .takes = {15}},
+                    child = {2, .legs = 1, .takes = {NEVER}};
+
+    (void)unused;
+    start(&parent, agency, 20);
+    start(&child, parent.scope, 10);
+    expect_at(&child, ETIMEDOUT, 10);
+    expect_cause(parent.scope, "scope 1", 0);
+    expect_at(&parent, 0, 15);
+    close_scope(agency);
+}
+
+/* All generations are cancelled with the oldest, and those who are born later with their parents.
+ */
+static void generations(void *unused)
+{
+    struct scope *agency = open_agency(3), *session = open_until(agency, NEVER, "session");
+    struct customer child = {1, .legs = 1, .takes = {NEVER}},
+                    grandchild = {2, .legs = 1, .takes = {NEVER}}, late = {3, .legs = 1};
+
+    (void)unused;
+    start(&child, session, NEVER);
+    pause_until(1);
+    start(&grandchild, child.scope, NEVER);
+    pause_until(10);
+    scope_cancel(session, EINTR);
+    start(&late, child.scope, NEVER);
+    expect_cause(late.scope, "scope 3", EINTR);
+    expect_at(&late, EINTR, 10);
+    expect_none_begun(&late);
+    expect_at(&grandchild, EINTR, 10);
+    expect_at(&child, EINTR, 10);
+    close_scope(session);
+    close_scope(agency);
+}
+
+static void *start_a_child(void *arg)
+{
+    struct customer *c = arg;
+
+    start(c, c->scope, NEVER);
+    return NULL;
+}
+
+/* A child is opened while its parent is cancelled: it is cancelled, too. */
+static void born_meanwhile(void *unused)
+{
+    struct scope *agency = open_agency(1), *session = open_until(agency, NEVER, "session");
+    struct customer c = {1, .legs = 1, .takes = {NEVER}, .scope = session};
+    pthread_t thread;
+
+    (void)unused;
+    ck_assert_int_eq(pthread_create(&thread, NULL, start_a_child, &c), 0);
+    scope_cancel(session, EINTR);
+    pthread_join(thread, NULL);
+    expect_cause(c.scope, "scope 1", EINTR);
+    expect_at(&c, EINTR, 0);
+    close_scope(session);
+    close_scope(agency);
+}
+
+START_TEST(no_child_outlives_its_parent)
+{
+    il_always(the_parent_is_first);
+    il_always(the_child_is_first);
+    il_always(generations);
+    il_always(born_meanwhile);
+}
+END_TEST
+
+static void *cancel_with_reason(void *arg)
+{
+    struct customer *c = arg;
+
+    scope_cancel(c->scope, c->reason);
+    return NULL;
+}
+
+/* Which of the two is first, is luck; but then it stays. */
+static void two_causes_at_once(void *unused)
+{
+    struct scope *agency = open_agency(1);
+    struct customer c = {1, .legs = 1, .takes = {NEVER}, .reason = EINTR};
+    pthread_t thread;
+
+    (void)unused;
+    start(&c, agency, NEVER);
+    ck_assert_int_eq(pthread_create(&thread, NULL, cancel_with_reason, &c), 0);
+    scope_cancel(c.scope, ECANCELED);
+    int first = scope_cause(c.scope);
+    ck_assert_msg(first == EINTR || first == ECANCELED, "scope_cause() is %s after scope_cancel()",
+                  word(first));
+    pthread_join(thread, NULL);
+    expect_cause(c.scope, "scope 1", first);
+    expect_at(&c, first, 0);
+    close_scope(agency);
+}
+
+/* A cancellation at 10 ms, a deadline at 20 ms, and nobody who looks in between. */
+static void deadline_and_cancel(void *unused)
+{
+    struct scope *agency = open_agency(1), *early = open_until(agency, 20, "early"),
+                 *late = open_until(agency, 20, "late"), *child = open_until(late, NEVER, "child");
+
+    (void)unused;
+    pause_until(10);
+    scope_cancel(early, EINTR);
+    pause_until(30);
+    scope_cancel(late, EINTR);
+    scope_cancel(child, EPERM);
+    expect_cause(early, "what was cancelled before its deadline", EINTR);
+    expect_cause(late, "what was cancelled after its deadline", ETIMEDOUT);
+    expect_cause(child, "a scope within that one", ETIMEDOUT);
+    close_scope(child);
+    close_scope(late);
+    close_scope(early);
+    close_scope(agency);
+}
+
+/* The parent is cancelled at 20 ms; each child has a cause of its own, or takes that over. */
+static void causes_in_a_tree(void *unused)
+{
+    struct scope *agency = open_agency(1), *parent = open_until(agency, NEVER, "parent"),
+                 *before = open_until(parent, NEVER, "before"),
+                 *within = open_until(before, NEVER, "within"),
+                 *expired = open_until(parent, 10, "expired"),
+                 *after = open_until(parent, 30, "after");
+
+    (void)unused;
+    pause_until(15);
+    scope_cancel(before, EINTR);
+    pause_until(20);
+    scope_cancel(parent, ECANCELED);
+    scope_cancel(after, EPERM);
+    pause_until(40);
+    expect_cause(before, "a child that was cancelled before its parent", EINTR);
+    expect_cause(within, "a scope within that child", EINTR);
+    expect_cause(expired, "a child that expired before its parent was cancelled", ETIMEDOUT);
+    expect_cause(after, "a child that was cancelled with its parent", ECANCELED);
+    expect_cause(agency, "the agency", 0);
+    close_scope(within);
+    close_scope(before);
+    close_scope(expired);
+    close_scope(after);
+    close_scope(parent);
+    close_scope(agency);
+}
+
+START_TEST(the_first_cause_is_kept)
+{
+    il_always(two_causes_at_once);
+    il_always(deadline_and_cancel);
+    il_always(causes_in_a_tree);
+}
+END_TEST
+
+/* ---- Siblings ---- */
+
+static void three_at_a_time(void *unused)
+{
+    struct scope *agency = open_agency(3), *session = open_until(agency, NEVER, "session");
+    struct customer a = {1, .legs = 2, .takes = {8, 12}}, b = {2, .legs = 1, .takes = {NEVER}},
+                    c = {3, .legs = 1, .takes = {20}};
+
+    (void)unused;
+    start(&a, session, NEVER);
+    pause_until(1);
+    start(&b, session, NEVER);
+    pause_until(2);
+    start(&c, agency, NEVER);
+    pause_until(10);
+    cancel(&b, ECANCELED);
+    expect_at(&b, ECANCELED, 10);
+    expect_cause(session, "the session", 0);
+    expect_at(&a, 0, 20);
+    expect_at(&c, 0, 22);
+    close_scope(session);
+    close_scope(agency);
+}
+
+static void neighbours(void *unused)
+{
+    struct scope *agency = open_agency(2);
+    struct customer a = {1, .legs = 2}, b = {2, .legs = 2};
+
+    (void)unused;
+    start(&a, agency, NEVER);
+    start(&b, agency, NEVER);
+    cancel(&b, ECANCELED);
+    expect(&a, 0);
+    expect_either(&b, 0, ECANCELED);
+    close_scope(agency);
+}
+
+/* Two lines, each as long as it is needed, and no more than two. */
+static void lines_are_not_idle(void *unused)
+{
+    struct scope *agency = open_agency(2);
+    struct lines lines = {.most = 2};
+    struct customer a = {1, .legs = 1, .takes = {10}, .lines = &lines},
+                    b = {2, .legs = 1, .takes = {10}, .lines = &lines},
+                    c = {3, .legs = 1, .takes = {10}, .lines = &lines};
+
+    (void)unused;
+    start(&a, agency, NEVER);
+    pause_until(1);
+    start(&b, agency, NEVER);
+    pause_until(2);
+    start(&c, agency, NEVER);
+    expect_at(&a, 0, 10);
+    expect_at(&b, 0, 11);
+    expect_at(&c, 0, 20);
+    close_scope(agency);
+}
+
+START_TEST(siblings_live_on)
+{
+    il_always(three_at_a_time);
+    il_always(neighbours);
+    il_always(lines_are_not_idle);
+}
+END_TEST
+
+/* ---- Cancelling, and the end ---- */
+
+/* The parent is cancelled while its child is closed. */
+static void closed_meanwhile(void *unused)
+{
+    struct scope *agency = open_agency(1);
+    struct customer parent = {1, .reason = EINTR}, child = {2, .legs = 1};
+    pthread_t thread;
+
+    (void)unused;
+    parent.scope = open_until(agency, NEVER, "scope 1");
+    start(&child, parent.scope, NEVER);
+    ck_assert_int_eq(pthread_create(&thread, NULL, cancel_with_reason, &parent), 0);
+    expect_either(&child, 0, EINTR);
+    pthread_join(thread, NULL);
+    expect_cause(parent.scope, "scope 1", EINTR);
+    close_scope(parent.scope);
+    close_scope(agency);
+}
+
+static void too_late(void *unused)
+{
+    struct scope *agency = open_agency(1);
+    struct customer c = {1, .legs = 2, .takes = {10}, .papers = true};
+
+    (void)unused;
+    start(&c, agency, NEVER);
+    pause_until(20);
+    cancel(&c, ECANCELED);
+    expect(&c, 0);
+    close_scope(agency);
+}
+
+/* A leg cancels the scope that it is in. */
+static void gives_up_itself(void *unused)
+{
+    struct scope *agency = open_agency(1);
+    struct customer c = {1, .legs = 3, .papers = true, .gives_up = &c.scope, .reason = EPERM};
+
+    (void)unused;
+    c.scope = open_until(agency, NEVER, "scope 1");
+    start_in(&c, c.scope);
+    expect(&c, EPERM);
+    close_scope(agency);
+}
+
+/* Each of two trips has a leg that cancels both. */
+static void give_up_together(void *unused)
+{
+    struct scope *agency = open_agency(2), *session = open_until(agency, NEVER, "session");
+    struct customer a = {1, .legs = 2, .takes = {0, NEVER}, .gives_up = &session, .reason = EPERM},
+                    b = {2, .legs = 2, .takes = {0, NEVER}, .gives_up = &session, .reason = EBUSY};
+
+    (void)unused;
+    start(&a, session, NEVER);
+    start(&b, session, NEVER);
+    int first = expect_either(&a, EPERM, EBUSY);
+    expect_at(&b, first, 0);
+    expect_cause(session, "the session", first);
+    close_scope(session);
+    close_scope(agency);
+}
+
+START_TEST(cancelling_meets_the_end_cleanly)
+{
+    il_always(closed_meanwhile);
+    il_always(too_late);
+    il_always(gives_up_itself);
+    il_always(give_up_together);
+}
+END_TEST
+
+/* ---- What cannot be had ---- */
+
+/* A trip that could not be started is none; the other is not concerned. */
+static void expect_unless_short(struct customer *c)
+{
+    if (c->scope == NULL)
+        return;
+    int result = scope_close(c->scope);
+    ck_assert_msg(result == 0 || (il_faults() > 0 && (result == EAGAIN || result == ENOMEM)),
+                  "scope_close() of trip %u returned %s", c->number, word(result));
+    ck_assert_msg(c->booked == (result == 0 ? c->legs : 0),
+                  "scope_close() of trip %u returned %s, but %u of %u legs are booked", c->number,
+                  word(result), c->booked, c->legs);
+}
+
+static void something_is_short(void *unused)
+{
+    struct scope *agency = open_agency(1);
+    struct customer c[] = {{1, .legs = 1}, {2, .legs = 1}};
+    unsigned booked = 0;
+
+    (void)unused;
+    if (agency == NULL)
+        return;
+    for (unsigned i = 0; i < 2; i++) {
+        struct scope *scope = open_until(agency, 100, "scope");
+        if (scope != NULL)
+            start_in(&c[i], scope);
+    }
+    for (unsigned i = 0; i < 2; i++) {
+        expect_unless_short(&c[i]);
+        booked += c[i].booked;
+    }
+    ck_assert_msg(booked + il_faults() >= 2, "one call failed, and of two trips %u were booked",
+                  booked);
+    close_scope(agency);
+}
+
+START_TEST(what_cannot_start_fails_alone)
+{
+    il_always(something_is_short, .create_fails = 1);
+    il_always(something_is_short, .malloc_fails = 1);
+    il_always(something_is_short, .open_fails = 1);
+}
+END_TEST
+
+Suite *chapter_suite(void)
+{
+    Suite *suite = suite_create("cancellation");
+    TCase *cases = tcase_create("cancellation");
+    tcase_add_test(cases, who_never_looks_stops);
+    tcase_add_test(cases, who_sleeps_is_woken);
+    tcase_add_test(cases, no_lock_and_no_line_is_kept);
+    tcase_add_test(cases, nothing_is_left_half_done);
+    tcase_add_test(cases, a_deadline_holds);
+    tcase_add_test(cases, no_child_outlives_its_parent);
+    tcase_add_test(cases, the_first_cause_is_kept);
+    tcase_add_test(cases, siblings_live_on);
+    tcase_add_test(cases, cancelling_meets_the_end_cleanly);
+    tcase_add_test(cases, what_cannot_start_fails_alone);
+    suite_add_tcase(suite, cases);
+    return suite;
+}
