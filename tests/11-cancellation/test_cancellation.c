@@ -358,19 +358,43 @@ static void cancelled_at_any_point(void *unused)
     close_scope(agency);
 }
 
-/* One of the two has the line. */
+/* All that the agency has: one of the two has the line. */
 static void two_cancelled_at_any_point(void *unused)
 {
-    struct scope *agency = open_agency(1), *session = open_until(agency, FOREVER, "session");
+    struct scope *agency = open_agency(1);
     struct customer a = {1, .legs = 1, .takes = {FOREVER}}, b = {2, .legs = 1, .takes = {FOREVER}};
 
     (void)unused;
-    start(&a, session, FOREVER);
-    start(&b, session, FOREVER);
-    scope_cancel(session, ECANCELED);
+    start(&a, agency, FOREVER);
+    start(&b, agency, FOREVER);
+    scope_cancel(agency, ECANCELED);
     expect_at(&a, ECANCELED, 0);
     expect_at(&b, ECANCELED, 0);
-    close_scope(session);
+    close_scope(agency);
+}
+
+/* Two wait for a line, and one of them has it.  The other waits on, and can still be cancelled. */
+static void somebody_was_quicker(void *unused)
+{
+    struct scope *agency = open_agency(1);
+    struct customer a = {1, .legs = 1, .takes = {10}}, b = {2, .legs = 1, .takes = {FOREVER}},
+                    c = {3, .legs = 1, .takes = {FOREVER}};
+
+    (void)unused;
+    start(&a, agency, FOREVER);
+    pause_until(1);
+    start(&b, agency, FOREVER);
+    pause_until(2);
+    start(&c, agency, FOREVER);
+    expect_at(&a, 0, 10);
+    pause_until(20);
+    struct customer *waits = b.begun == 0 ? &b : &c;
+    cancel(waits, EINTR);
+    expect_at(waits, EINTR, 20);
+    expect_none_begun(waits);
+    waits = waits == &b ? &c : &b;
+    cancel(waits, ECANCELED);
+    expect_at(waits, ECANCELED, 20);
     close_scope(agency);
 }
 
@@ -380,6 +404,7 @@ START_TEST(who_sleeps_is_woken)
     il_always(waiting_for_a_line);
     il_always(cancelled_at_any_point);
     il_always(two_cancelled_at_any_point);
+    il_always(somebody_was_quicker);
 }
 END_TEST
 
