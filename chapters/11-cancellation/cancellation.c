@@ -5,7 +5,6 @@
 #include "cancellation.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -110,7 +109,7 @@ struct scope *agency_open(unsigned lines)
 {
     struct scope *agency = malloc(sizeof *agency);
     if (agency != NULL)
-        *agency = (struct scope){.agency = agency, .deadline = {INT_MAX, 0}, .lines = lines};
+        *agency = (struct scope){.agency = agency, .deadline = NEVER, .lines = lines};
     return agency;
 }
 

@@ -11,7 +11,10 @@
 #ifndef CANCELLATION_H
 #define CANCELLATION_H
 
+#include <limits.h>
 #include <time.h>
+
+#define NEVER ((struct timespec){INT_MAX, 0}) /* a deadline that does not come */
 
 struct scope;
 

@@ -93,14 +93,14 @@ int main(int argc, char **argv)
                                         {.what = "waits for the hotel", .wait = HOTEL_MS},
                                         {.what = "waits for a line"}};
     struct scope *agency = agency_open(LINES);
-    struct scope *family = agency != NULL ? scope_open(agency, ms_from_now(60000)) : NULL;
+    struct scope *family = agency != NULL ? scope_open(agency, NEVER) : NULL;
 
     if (family == NULL)
         return EXIT_FAILURE;
     for (int i = 0; i < TRIPS; i++) {
         struct customer *c = &customers[i];
         c->trip = (struct trip){book, undo, c, c->wait > 0 ? 1 : legs};
-        c->scope = scope_open(family, ms_from_now(60000));
+        c->scope = scope_open(family, NEVER);
         if (c->scope == NULL)
             return EXIT_FAILURE;
         scope_start(c->scope, &c->trip);
