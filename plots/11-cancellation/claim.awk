@@ -13,6 +13,6 @@ $1 == "fixed" {
 END {
     printf "Cancelled after 10 ms, the broken trips go on for %d ms more and book %d legs that " \
            "nobody wants; the fixed ones are over within %.1f ms, whenever they are cancelled, and " \
-           "book %d such leg%s at most.\n", long, vain, longest, most, most == 1 ? "" : "s"
+           "book %s.\n", long, vain, longest, most == 0 ? "none" : most == 1 ? "one at most" : most " at most"
     exit !(rows > 0 && fixed > 0 && long >= 50 && vain >= 30 && longest < 10 && most <= 2)
 }
