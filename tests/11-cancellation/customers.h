@@ -135,7 +135,7 @@ static int book(void *self, struct scope *scope, unsigned leg)
     if (c->gives_up != NULL && leg == 0)
         scope_cancel(*c->gives_up, c->reason);
     pthread_cleanup_push(give_up_leg, &call);
-    if (c->takes[leg] > 0)
+    if (c->takes[leg] != 0)
         error = scope_sleep(scope, at(now_ms() + c->takes[leg]));
     if (error == 0)
         error = c->fails[leg];

@@ -196,11 +196,30 @@ static void one_of_two_stops_waiting(void *unused)
     close_scope(agency);
 }
 
+/* Nobody is cancelled: a leg fails, and its trip is over. */
+static void a_leg_fails(void *unused)
+{
+    struct scope *agency = open_agency(1);
+    struct customer a = {1, .legs = 3, .takes = {5, 5}, .fails = {0, EIO}},
+                    b = {2, .legs = 1, .takes = {5}};
+
+    (void)unused;
+    start(&a, agency, FOREVER);
+    pause_until(1);
+    start(&b, agency, FOREVER);
+    expect_at(&a, EIO, 10);
+    ck_assert_msg(a.begun == 2, "leg 1 of trip 1 failed, but %u legs were begun", a.begun);
+    expect_cause(agency, "the agency", 0);
+    expect_at(&b, 0, 15);
+    close_scope(agency);
+}
+
 START_TEST(no_lock_and_no_line_is_kept)
 {
     il_always(lines_are_used_again);
     il_always(a_line_is_handed_on);
     il_always(one_of_two_stops_waiting);
+    il_always(a_leg_fails);
 }
 END_TEST
 
@@ -404,6 +423,30 @@ static void generations(void *unused)
     close_scope(agency);
 }
 
+/* Ten in a row, each within the one before, and thirty beside them, of which some are closed before
+ * all are cancelled. */
+static void many_children(void *unused)
+{
+    enum { DEEP = 10, MANY = 40 };
+    struct scope *agency = open_agency(1), *session = open_until(agency, FOREVER, "session");
+    struct scope *scopes[MANY];
+
+    (void)unused;
+    for (unsigned i = 0; i < MANY; i++)
+        scopes[i] = open_until(0 < i && i < DEEP ? scopes[i - 1] : session, FOREVER, "scope");
+    for (unsigned i = DEEP; i < MANY; i += 3)
+        close_scope(scopes[i]);
+    scope_cancel(session, EINTR);
+    for (unsigned i = MANY; i-- > 0;) {
+        if (i >= DEEP && i % 3 == DEEP % 3)
+            continue;
+        expect_cause(scopes[i], "a scope within the session", EINTR);
+        close_scope(scopes[i]);
+    }
+    close_scope(session);
+    close_scope(agency);
+}
+
 static void *start_a_child(void *arg)
 {
     struct customer *c = arg;
@@ -435,6 +478,7 @@ START_TEST(no_child_outlives_its_parent)
     il_always(the_child_is_first);
     il_always(generations);
     il_always(born_meanwhile);
+    il_always(many_children);
 }
 END_TEST
 
@@ -527,6 +571,7 @@ END_TEST
 
 /* ---- Siblings ---- */
 
+/* One of them is in the scope of the agency itself. */
 static void three_at_a_time(void *unused)
 {
     struct scope *agency = open_agency(3), *session = open_until(agency, FOREVER, "session");
@@ -538,15 +583,14 @@ static void three_at_a_time(void *unused)
     pause_until(1);
     start(&b, session, FOREVER);
     pause_until(2);
-    start(&c, agency, FOREVER);
+    start_in(&c, agency);
     pause_until(10);
     cancel(&b, ECANCELED);
     expect_at(&b, ECANCELED, 10);
     expect_cause(session, "the session", 0);
     expect_at(&a, 0, 20);
-    expect_at(&c, 0, 22);
     close_scope(session);
-    close_scope(agency);
+    expect_at(&c, 0, 22);
 }
 
 static void neighbours(void *unused)
@@ -584,11 +628,55 @@ static void lines_are_not_idle(void *unused)
     close_scope(agency);
 }
 
+/* The lines of one agency are no concern of another. */
+static void two_agencies(void *unused)
+{
+    struct scope *one = open_agency(1), *other = open_agency(1);
+    struct customer a = {1, .legs = 1, .takes = {10}}, b = {2, .legs = 1, .takes = {10}};
+
+    (void)unused;
+    start(&a, one, FOREVER);
+    pause_until(1);
+    start(&b, other, FOREVER);
+    pause_until(5);
+    scope_cancel(one, ECANCELED);
+    expect_at(&a, ECANCELED, 5);
+    close_scope(one);
+    expect_at(&b, 0, 11);
+    close_scope(other);
+}
+
+static int book_inside(void *self, struct scope *scope, unsigned leg)
+{
+    (void)self, (void)scope, (void)leg;
+    il_enter(0);
+    if (il_inside(0) == 2)
+        il_reached();
+    il_leave(0);
+    return 0;
+}
+
+/* Two trips, two lines: their legs are booked at the same time, even if neither waits. */
+static void two_legs_at_once(void *unused)
+{
+    struct scope *agency = open_agency(2), *scopes[2];
+    const struct trip trip = {book_inside, undo, NULL, 1};
+
+    (void)unused;
+    for (unsigned i = 0; i < 2; i++)
+        scope_start(scopes[i] = open_until(agency, FOREVER, "scope"), &trip);
+    for (unsigned i = 0; i < 2; i++)
+        close_scope(scopes[i]);
+    close_scope(agency);
+}
+
 START_TEST(siblings_live_on)
 {
     il_always(three_at_a_time);
     il_always(neighbours);
     il_always(lines_are_not_idle);
+    il_always(two_agencies);
+    il_possible(two_legs_at_once);
 }
 END_TEST
 
@@ -612,10 +700,11 @@ static void closed_meanwhile(void *unused)
     close_scope(agency);
 }
 
+/* The second leg waits for a time that has passed. */
 static void too_late(void *unused)
 {
     struct scope *agency = open_agency(1);
-    struct customer c = {1, .legs = 2, .takes = {10}, .papers = true};
+    struct customer c = {1, .legs = 2, .takes = {10, -5}, .papers = true};
 
     (void)unused;
     start(&c, agency, FOREVER);
