@@ -310,7 +310,7 @@ static void late_on_the_way(void *unused)
 static void late_for_a_line(void *unused)
 {
     struct scope *agency = open_agency(1);
-    struct customer a = {1, .legs = 1, .takes = {30}}, b = {2, .legs = 1},
+    struct customer a = {1, .legs = 1, .takes = {30.25}}, b = {2, .legs = 1},
                     c = {3, .legs = 1, .takes = {5}};
 
     (void)unused;
@@ -320,8 +320,8 @@ static void late_for_a_line(void *unused)
     start(&c, agency, 40);
     expect_at(&b, ETIMEDOUT, 20);
     expect_none_begun(&b);
-    expect_at(&a, 0, 30);
-    expect_at(&c, 0, 35);
+    expect_at(&a, 0, 30.25);
+    expect_at(&c, 0, 35.25);
     close_scope(agency);
 }
 
@@ -714,6 +714,21 @@ static void too_late(void *unused)
     close_scope(agency);
 }
 
+/* What a cancelled scope leaves behind is none of those that are opened before it is closed. */
+static void closed_late(void *unused)
+{
+    struct scope *agency = open_agency(1), *before = open_until(agency, FOREVER, "before");
+    struct customer c = {2, .legs = 1, .takes = {5}};
+
+    (void)unused;
+    scope_cancel(before, ECANCELED);
+    start(&c, agency, FOREVER);
+    close_scope(before);
+    expect_at(&c, 0, 5);
+    expect_cause(agency, "the agency", 0);
+    close_scope(agency);
+}
+
 /* A leg cancels the scope that it is in. */
 static void gives_up_itself(void *unused)
 {
@@ -750,6 +765,7 @@ START_TEST(cancelling_meets_the_end_cleanly)
 {
     il_always(closed_meanwhile);
     il_always(too_late);
+    il_always(closed_late);
     il_always(gives_up_itself);
     il_always(give_up_together);
 }
