@@ -278,6 +278,10 @@ struct execution {
 enum { CHOICE_BIT = 0x8000 };
 extern struct execution X;
 
+/* probe.c: the word with which every scenario has to fail, where it ends and in il_reached(); NULL
+ * if there is none. */
+extern const char *canary;
+
 /* ---- sched.c ---- */
 
 /* Runs t's scenario once under s.  Returns when it has ended; X says how. */

@@ -151,8 +151,8 @@ void il_check_possible(const char *test, const struct il_test *t);
  * races), IL_REDUCTION (none, sleep, full: that search alone), IL_SAMPLER (walk, pos, urw, surw,
  * pct1
  * ... pct6: that sampler alone), IL_SIMPLIFY=no (the first failing schedule as it was found).
- * il_always() and il_possible() also read IL_CANARY=WORD: a scenario then ends with a false
- * assertion, and has to fail. */
+ * il_always() and il_possible() also read IL_CANARY=WORD: a scenario then has a false assertion at
+ * its end and in il_reached(), and has to fail. */
 struct il_result il_explore(const struct il_test *t);
 
 /* "data-race" and the like; NULL if v is out of range. */

@@ -50,6 +50,8 @@ void probes_reset(void)
     n_names = 0;
 }
 
+const char *canary;
+
 void il_fail(const char *format, ...)
 {
     va_list args;
@@ -62,6 +64,8 @@ void il_fail(const char *format, ...)
 void il_reached(void)
 {
     X.reached = true;
+    if (canary)
+        il_fail("canary %s", canary);
 }
 
 void il_note(const char *format, ...)
