@@ -118,9 +118,8 @@ static int wait_for_it(struct request *request, const struct timespec *until)
         end = &(*end)->next;
     *end = request;
     while (!request->served && late == 0)
-        late = until == NULL
-                   ? pthread_cond_wait(&changed, &lock)
-                   : pthread_cond_clockwait(&changed, &lock, CLOCK_MONOTONIC, until);
+        late = until == NULL ? pthread_cond_wait(&changed, &lock)
+                             : pthread_cond_clockwait(&changed, &lock, CLOCK_MONOTONIC, until);
     if (!request->served)
         remove_request(request);
     return request->served ? request->error : ETIMEDOUT;

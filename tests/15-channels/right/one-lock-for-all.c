@@ -135,7 +135,7 @@ int chan_select(struct chan_case *cases, size_t count, const struct timespec *un
     pthread_mutex_lock(&lock);
     turns = turns * 1103515245 + 12345;
     for (size_t i = 0; i < count && error == EAGAIN; i++) {
-        struct chan_case *c = &cases[*chosen = (turns / 65536 + i) % count];
+        struct chan_case *c = &cases[ *chosen = (turns / 65536 + i) % count];
         if (c->chan != NULL)
             error = c->op == CHAN_SEND ? try_send(c->chan, c->item) : try_recv(c->chan, &c->item);
     }

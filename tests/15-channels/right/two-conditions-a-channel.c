@@ -1,5 +1,6 @@
 // passes
-// A lock and two conditions a channel for who sends or receives; a select has a condition of its own.
+// A lock and two conditions a channel for who sends or receives; a select has a condition of its
+// own.
 #define _GNU_SOURCE /* pthread_cond_clockwait */
 #include <errno.h>
 #include <pthread.h>
@@ -202,7 +203,7 @@ static int try_all(struct chan_case *cases, size_t count, size_t *chosen)
     int error = EAGAIN;
 
     for (size_t i = 0; i < count && error == EAGAIN; i++) {
-        struct chan_case *c = &cases[*chosen = (start + i) % count];
+        struct chan_case *c = &cases[ *chosen = (start + i) % count];
         if (c->chan != NULL)
             error = c->op == CHAN_SEND ? try_send(c->chan, c->item) : try_recv(c->chan, &c->item);
     }
