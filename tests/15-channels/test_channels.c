@@ -122,8 +122,8 @@ static void *receive_items(void *arg)
         void *item = r;
         r->error = chan_recv(r->chan, &item);
         if (r->error == 0) {
-            r->written += *(int *)item;
             r->got[r->received++] = number_of(item);
+            r->written += *(int *)item;
         } else {
             ck_assert_msg(r->error == EPIPE && item == NULL, "chan_recv() returned %s and %s item",
                           says(r->error), item == NULL ? "no" : "an");

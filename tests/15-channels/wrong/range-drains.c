@@ -1,4 +1,4 @@
-// fails: a_receiver_leaves_the_channel_open assertion
+// fails: a_receiver_leaves_the_channel_open deadlock
 // Who stops receiving receives the rest, so that no sender waits for ever.
 /*
  * channels.c - a channel is a ring of items and two lines of threads that wait.
