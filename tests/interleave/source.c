@@ -51,22 +51,20 @@ static struct source look_up(uintptr_t pc)
     return s;
 }
 
-/* libdw goes through all symbols for each address, and the same few are asked for again and again.
- */
+/* The places of a program are few, and are asked for again in each execution that is traced. */
 struct source source_at(uintptr_t pc)
 {
-    enum { KNOWN = 1024 };
+    enum { SLOTS = 1024 };
     static struct {
         uintptr_t pc;
         struct source source;
-    } known[KNOWN];
-    size_t i = pc % KNOWN;
-
-    if (known[i].pc != pc) {
-        known[i].source = look_up(pc);
-        known[i].pc = pc;
+    } known[SLOTS];
+    size_t slot = pc % SLOTS;
+    if (known[slot].pc != pc || !pc) {
+        known[slot].source = look_up(pc);
+        known[slot].pc = pc;
     }
-    return pc ? known[i].source : look_up(0);
+    return known[slot].source;
 }
 
 void source_site(uintptr_t pc, char *out, size_t size)
