@@ -305,12 +305,24 @@ static void fit(struct table *t)
         t->width = most;
 }
 
+/* The space before what the words name; a number belongs to its name: "lock queue->lock #2". */
+static char *object_of(char *words)
+{
+    char *object = strrchr(words, ' '), *number = object && object[1] == '#' ? object : NULL;
+    if (number) {
+        *number = '\0';
+        object = strrchr(words, ' ');
+        *number = ' ';
+    }
+    return object;
+}
+
 /* Words too long for their column lose the beginning of what they name, "lock …nts[0].lock", or
  * all of it if little would be left. */
 static void squeeze(char *words, unsigned width)
 {
     unsigned have = display_width(words);
-    char *object = strrchr(words, ' ');
+    char *object = object_of(words);
     if (have + 2 <= width || !object || display_width(object) < have - width + 4)
         return;
     enum { LEAST = 5 };
