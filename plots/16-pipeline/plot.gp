@@ -11,20 +11,20 @@ slowest = 1e6 / READ
 with(program, clock, cores, n) = stringcolumn(2) eq clock && column(3) == cores ? of(program, n) : NaN
 
 eval first_panel
-set title 'Items a second, 16 simulated cores'
+set title 'Items a second, 16 simulated cores: in no order (broken), in order (the others)'
 set ylabel 'thousands a second'
 set xrange [0:17]
 set xtics 2
 set yrange [0:11]
 set key outside bottom center horizontal samplen 2 maxrows 2
-plot slowest / 1000 with lines ls BOUND title 'the reader can do no more', \
+plot slowest / 1000 with lines ls BOUND title 'the most a reader can do', \
      [1:16] amdahl(x) / 1000 with lines lc rgb '#888888' dt (2, 2) lw 1.5 title "Amdahl's line", \
      data using 4:(with('broken', 'virtual', 16, 5) / 1000) with linespoints ls BROKEN \
-         title 'broken: in no order', \
+         title 'broken', \
      data using 4:(with('reorder', 'virtual', 16, 5) / 1000) with linespoints ls OTHER \
-         title 'in order, with a reorder buffer', \
+         title 'reorder buffer', \
      data using 4:(with('fixed', 'virtual', 16, 5) / 1000) with linespoints ls FIXED \
-         title 'in order, by turns (the fix)'
+         title 'the fix'
 
 if (term ne 'dumb') {
     eval next_panel
