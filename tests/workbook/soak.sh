@@ -11,6 +11,7 @@ begin_proof "$BUILD/soak" checker
 say "fuzz checker $((seeds * 100))" "same checker 1000" >"$PROOF/jobs"
 
 for chapter in $(written_chapters); do
+    needs_of "$chapter" || continue # and says what it lacks
     sh tests/workbook/build-suite.sh "$chapter" "tests/$chapter/broken" "$BUILD/$chapter/broken" &&
         sh tests/workbook/build-suite.sh "$chapter" "solutions/$chapter" "$BUILD/$chapter/solution" ||
         exit
