@@ -201,6 +201,7 @@ void il_span_begin(unsigned id)
     used = true;
     spans[id].thread = X.current->id;
     spans[id].last = &spans[id].first;
+    X.bare = false;
     X.current->span = (int)id;
 }
 
