@@ -84,7 +84,7 @@ static void replay(struct search *s, const char *text)
     unsigned n = schedule_parse(text, log, MAX_SCHEDULE);
     if (n == 0)
         die("IL_REPLAY is not a schedule: %.60s", text);
-    X.races_pass = race_promoted() > 0;
+    X.races_pass = races_promoted > 0;
     if (!replay_exactly(s, log, n))
         dprintf(output_stderr(),
                 "interleave: the program no longer follows the recorded schedule\n");

@@ -47,7 +47,7 @@ enum il_verdict {
     IL_DEADLOCK,        /* "deadlock": threads wait and nobody can wake them */
     IL_LIVELOCK,        /* "livelock": threads run without ever making progress */
     IL_THREAD_LEAK,     /* "thread-leak": a thread outlives the scenario or is never joined */
-    IL_DESCRIPTOR_LEAK, /* "descriptor-leak": a descriptor not closed when the scenario ended */
+    IL_DESCRIPTOR_LEAK, /* "descriptor-leak": a descriptor, or connection, not closed at the end */
     IL_MEMORY_LEAK,     /* "memory-leak": memory not freed when the scenario ended */
     IL_USE_AFTER_FREE,  /* "use-after-free" */
     IL_BAD_FREE,        /* "bad-free": freed twice, or never allocated */

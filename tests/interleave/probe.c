@@ -119,7 +119,7 @@ const char *given_name(const void *address)
     for (unsigned i = 0; i < n_names; i++)
         if (names[i].object == address || (b && memory_block(names[i].object) == b))
             return names[i].text;
-    return NULL;
+    return b ? b->what : NULL;
 }
 
 /* ---- Threads alive ---- */
@@ -201,6 +201,7 @@ void il_span_begin(unsigned id)
     used = true;
     spans[id].thread = X.current->id;
     spans[id].last = &spans[id].first;
+    X.bare = false;
     X.current->span = (int)id;
 }
 
