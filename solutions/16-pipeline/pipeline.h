@@ -19,15 +19,16 @@ struct stages {
     unsigned workers; /* threads that transform; 1 or more */
     size_t room;      /* how many items may wait for a worker, and how many results for the writer;
                          1 or more */
-    bool in_order;    /* results are written in the order in which their items were read; else in
-                         any, and none waits for another */
+    bool in_order;    /* results are written in the order in which their items were read, and wait
+                         only for those before them; else in any, and none waits for another */
 
-    /* Makes the next item, or stores NULL if there is none.  Called by one thread at a time, and
-     * never again when it has stored NULL or failed. */
+    /* Makes the next item, or stores NULL if there is none.  If it fails there is no item, whatever
+     * is stored.  Called by one thread at a time, and never again when it has stored NULL or
+     * failed. */
     int (*read)(void *self, void **item);
 
     /* Changes the item, or stores another in its place.  `workers` threads may call it at a time.
-     * If it fails, there is still an item, and it is to be discarded. */
+     * If it fails, there is still an item, the same or another, and it is to be discarded. */
     int (*transform)(void *self, void **item);
 
     /* Writes the item and frees it; frees it, too, when it fails or has had enough.  Called by one
