@@ -73,7 +73,8 @@ int pipeline_start(struct pipeline **pipeline, const struct stages *stages);
  * had enough.  From then on nothing is begun but discard(): calls under way are waited for, and
  * what they return is ignored.
  *
- * Returns the first failure.  Its error is 0 if there was none, or write() had enough before.
+ * Returns the first failure.  Its error is 0 if there was none, or write() had enough before.  A
+ * pipeline that needs more memory for an item, and gets none, fails at that item with ENOMEM.
  */
 struct failure pipeline_wait(struct pipeline *pipeline);
 

@@ -15,6 +15,10 @@
 
 enum { MOST_ITEMS = 64, ENDLESS = 1000 };
 
+/* Enough for every schedule of most designs.  One lock for everything has many times as many: of
+ * those, some. */
+#define SEARCHED .spurious_wakes = IL_NONE, .budget = 500000
+
 /* What became of an item. */
 enum fate { UNREAD, IN_PIPELINE, TRANSFORMED, FAILED, WRITTEN, DISCARDED };
 

@@ -74,12 +74,12 @@ static void the_writer_fails_before_a_slow_worker(void *unused)
 
 START_TEST(a_failure_ends_everything)
 {
-    il_always(the_reader_fails, .spurious_wakes = IL_NONE);
-    il_always(the_only_worker_fails, .spurious_wakes = IL_NONE);
-    il_always(the_writer_fails, .spurious_wakes = IL_NONE);
-    il_always(the_writer_fails_at_a_late_item, .spurious_wakes = IL_NONE);
-    il_always(a_worker_fails_behind_a_slow_writer, .spurious_wakes = IL_NONE);
-    il_always(the_writer_fails_before_a_slow_worker, .spurious_wakes = IL_NONE);
+    il_always(the_reader_fails, SEARCHED);
+    il_always(the_only_worker_fails, SEARCHED);
+    il_always(the_writer_fails, SEARCHED);
+    il_always(the_writer_fails_at_a_late_item, SEARCHED);
+    il_always(a_worker_fails_behind_a_slow_writer, SEARCHED);
+    il_always(the_writer_fails_before_a_slow_worker, SEARCHED);
 }
 END_TEST
 
@@ -110,8 +110,8 @@ static void enough_while_a_result_waits(void *unused)
 
 START_TEST(a_writer_that_has_enough_ends_everything)
 {
-    il_always(enough_of_one_result, .spurious_wakes = IL_NONE);
-    il_always(enough_while_a_result_waits, .spurious_wakes = IL_NONE);
+    il_always(enough_of_one_result, SEARCHED);
+    il_always(enough_while_a_result_waits, SEARCHED);
 }
 END_TEST
 
@@ -160,9 +160,9 @@ static void enough_before_a_failure(void *unused)
 
 START_TEST(the_first_to_end_it_decides)
 {
-    il_always(a_failure_while_all_are_busy, .spurious_wakes = IL_NONE);
-    il_always(the_item_before_fails, .spurious_wakes = IL_NONE);
-    il_always(enough_before_a_failure, .spurious_wakes = IL_NONE);
+    il_always(a_failure_while_all_are_busy, SEARCHED);
+    il_always(the_item_before_fails, SEARCHED);
+    il_always(enough_before_a_failure, SEARCHED);
 }
 END_TEST
 

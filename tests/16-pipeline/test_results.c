@@ -28,8 +28,8 @@ static void no_item_at_all(void *unused)
 
 START_TEST(every_item_comes_out_once)
 {
-    il_always(two_items, .spurious_wakes = IL_NONE);
-    il_always(one_item_and_two_workers, .spurious_wakes = IL_NONE);
+    il_always(two_items, SEARCHED);
+    il_always(one_item_and_two_workers, SEARCHED);
     il_always(no_item_at_all);
 }
 END_TEST
@@ -64,8 +64,8 @@ static void slow_first_in_any_order(void *unused)
 
 START_TEST(results_come_in_the_order_asked)
 {
-    il_always(slow_first, .spurious_wakes = IL_NONE);
-    il_always(slow_first_in_any_order, .spurious_wakes = IL_NONE);
+    il_always(slow_first, SEARCHED);
+    il_always(slow_first_in_any_order, SEARCHED);
 }
 END_TEST
 
