@@ -1,5 +1,8 @@
-// fails: the_first_to_end_it_decides assertion
-// A worker that fails reports it, so the error does not vanish, and goes on with the next item.
+// fails: a_failure_ends_everything assertion
+// The writer counts what it writes, and so knows which one failed.
+/*
+ * pipeline.c - a reader, workers and a writer, with a queue before the workers and one behind them.
+ */
 #include "pipeline.h"
 
 #include <errno.h>
@@ -75,12 +78,7 @@ static void *transform_items(void *arg)
         if (error == 0) {
             hand_over(p, parcel);
         } else {
-            pthread_mutex_lock(&p->lock);
-            if (p->failure.error == 0)
-                p->failure = (struct failure){error, TRANSFORMING, parcel.number};
-            p->turn++;
-            pthread_cond_broadcast(&p->moved);
-            pthread_mutex_unlock(&p->lock);
+            end(p, (struct failure){error, TRANSFORMING, parcel.number});
             p->stages.discard(p->stages.self, parcel.item);
         }
     }
@@ -94,9 +92,12 @@ static void *write_results(void *arg)
     struct pipeline *p = arg;
     struct parcel parcel;
     int error = 0;
+    size_t n = 0;
 
-    while (error == 0 && queue_take(p->results, &parcel))
+    while (error == 0 && queue_take(p->results, &parcel)) {
         error = p->stages.write(p->stages.self, parcel.item);
+        parcel.number = n++;
+    }
     if (error != 0)
         end(p, (struct failure){error == ENOUGH ? 0 : error, WRITING, parcel.number});
     return NULL;

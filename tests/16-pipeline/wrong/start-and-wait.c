@@ -1,5 +1,8 @@
-// fails: the_same_holds_at_any_moment deadlock
-// One result can go on, so one thread is woken.
+// fails: the_stages_work_at_the_same_time assertion
+// A group cannot be left while a thread in it runs: whoever starts it waits for its end.
+/*
+ * pipeline.c - a reader, workers and a writer, with a queue before the workers and one behind them.
+ */
 #include "pipeline.h"
 
 #include <errno.h>
@@ -46,7 +49,7 @@ static void hand_over(struct pipeline *p, struct parcel parcel)
     queue_put(p->results, parcel); /* without the lock: whoever ends this needs it */
     pthread_mutex_lock(&p->lock);
     p->turn++;
-    pthread_cond_signal(&p->moved);
+    pthread_cond_broadcast(&p->moved);
     pthread_mutex_unlock(&p->lock);
 }
 
@@ -129,6 +132,9 @@ int pipeline_start(struct pipeline **pipeline, const struct stages *stages)
     if (p->items != NULL && p->results != NULL && (error = start_all(p)) != 0)
         end(p, (struct failure){0}); /* those that were started have nothing to do */
     *pipeline = error == 0 ? p : NULL;
+    for (size_t t = 0; error == 0 && t < p->started; t++)
+        pthread_join(p->threads[t], NULL);
+    p->started = error == 0 ? 0 : p->started;
     if (error != 0)
         pipeline_wait(p);
     return error;
