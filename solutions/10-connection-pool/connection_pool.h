@@ -32,7 +32,7 @@ int pool_acquire(struct pool *pool, struct timespec deadline, sqlite3 **connecti
 
 /* Gives a connection back, in whatever state it is but for statements: those are finalized.  A
  * transaction that is still open has been rolled back when this returns, and before anybody else
- * gets the connection. */
+ * gets the connection.  One that works is kept for the next borrower. */
 void pool_release(struct pool *pool, sqlite3 *connection);
 
 /* Closes the pool and all connections.  Waits until those that are lent have been given back.

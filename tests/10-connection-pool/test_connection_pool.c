@@ -112,6 +112,14 @@ static void expect_at(double ms, const char *what)
                   now_ms());
 }
 
+/* Who has to wait sleeps meanwhile. */
+static void expect_sleep(const char *call)
+{
+    enum { MOST = 50 }; /* tries may fail, now and then */
+
+    ck_assert_msg(il_failed_rounds() < MOST, "%s tries again and again instead of waiting", call);
+}
+
 /* Borrows, where one is to be had. */
 static sqlite3 *borrow(void)
 {
@@ -230,6 +238,7 @@ static void failures_one_after_the_other(void *unused)
     for (int i = 0; i < 3; i++) {
         expect(transfer(1, 2, MONEY + 1), ERANGE, "pool_transfer() of too much money");
         expect(transfer(1, 3, 1), ENOENT, "pool_transfer() to an account that does not exist");
+        expect(transfer(3, 1, 1), ENOENT, "pool_transfer() from an account that does not exist");
         expect(pool_balance(pool, 3, patience(), &balance), ENOENT, "pool_balance() of no account");
     }
     expect_balances(MONEY, MONEY);
@@ -347,11 +356,16 @@ END_TEST
 
 static void nobody_gives_back(void *unused)
 {
+    sqlite3 *other;
+
     (void)unused;
     set_up(1);
     sqlite3 *db = borrow();
     expect_timeout(20);
     expect_timeout(50.5);
+    expect_sleep("pool_acquire()");
+    expect(pool_acquire(pool, at_ms(10), &other), ETIMEDOUT, "pool_acquire() after its deadline");
+    expect_at(50.5, "ETIMEDOUT");
     pool_release(pool, db);
     expect_all_there();
     tear_down();
@@ -637,6 +651,27 @@ static void waiting_blocks_nobody(void *unused)
     tear_down();
 }
 
+/* What is lent of one pool is nothing to another. */
+static void two_pools(void *unused)
+{
+    struct pool *other;
+    sqlite3 *db;
+
+    (void)unused;
+    set_up(1);
+    sqlite3 *lent = borrow();
+    expect(pool_open(FILE_NAME, 1, &other), 0, "pool_open() of another pool");
+    expect(pool_acquire(other, at_ms(20), &db), 0, "pool_acquire() of another pool");
+    expect(accounts_add(db, 1, 0), 0, "an update on a connection of another pool");
+    pool_release(other, db);
+    pool_close(other);
+    expect_at(0, "the end of pool_close() of another pool");
+    expect(accounts_add(lent, 1, 0), 0, "an update on a borrowed connection");
+    pool_release(pool, lent);
+    pool_close(pool);
+    close_bank();
+}
+
 static void *borrows(void *unused)
 {
     (void)unused;
@@ -669,6 +704,7 @@ START_TEST(borrowers_do_not_wait_for_each_other)
     il_always(two_at_a_time);
     il_always(waiting_blocks_nobody);
     il_always(opening_blocks_nobody);
+    il_always(two_pools);
 }
 END_TEST
 
@@ -791,6 +827,7 @@ static void closed_while_lent(void *arg)
     pause_ms(1);
     pool_close(pool);
     expect_at(*ms, "the end of pool_close()");
+    expect_sleep("pool_close()");
     ck_assert_msg(il_sqlite_open() == 1, "pool_close() has returned, and %u connections are open",
                   il_sqlite_open() - 1);
     close_bank();
