@@ -35,24 +35,30 @@ struct chan *make(size_t capacity, const char *name)
     return chan;
 }
 
-struct timespec in_ms(long ms)
+static struct timespec timespec(long ns)
 {
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    long ns = t.tv_nsec + ms % 1000 * 1000000;
-    return (struct timespec){t.tv_sec + ms / 1000 + ns / 1000000000, ns % 1000000000};
+    return (struct timespec){ns / 1000000000, ns % 1000000000};
 }
 
-void pause_ms(long ms)
+struct timespec from_now(long ns)
 {
-    nanosleep(&(struct timespec){ms / 1000, ms % 1000 * 1000000}, NULL);
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return timespec(now.tv_sec * 1000000000 + now.tv_nsec + ns);
 }
 
-void expect_time(const char *what, long ms)
+void pause_for(long ns)
 {
-    ck_assert_msg(il_now() == (uint64_t)ms * 1000000, "%s at %.10g ms, and not at %ld ms", what,
-                  (double)il_now() / 1e6, ms);
+    struct timespec time = timespec(ns);
+
+    nanosleep(&time, NULL);
+}
+
+void expect_time(const char *what, long ns)
+{
+    ck_assert_msg(il_now() == (uint64_t)ns, "%s at %lu ns, and not at %ld ns", what,
+                  (unsigned long)il_now(), ns);
 }
 
 /* ---- What the threads do ---- */

@@ -20,7 +20,9 @@ void add_selecting(TCase *tests);
 void add_waiting(TCase *tests);
 void add_failing(TCase *tests);
 
-#define TEN_YEARS 315360000000 /* in milliseconds */
+/* Times are in nanoseconds. */
+#define MS        1000000L
+#define TEN_YEARS (315360000000 * MS)
 
 enum { MOST_ITEMS = 8 };
 
@@ -36,10 +38,10 @@ void expect(const char *call, int error, int expected);
 /* A channel that reports call by its name. */
 struct chan *make(size_t capacity, const char *name);
 
-/* So many milliseconds from now, so long, and since the scenario began. */
-struct timespec in_ms(long ms);
-void pause_ms(long ms);
-void expect_time(const char *what, long ms);
+/* A point so far from now; sleeps so long; and is it that long since the scenario began? */
+struct timespec from_now(long ns);
+void pause_for(long ns);
+void expect_time(const char *what, long ns);
 
 /* ---- What the threads do, each with a struct for what it is to do and what came of it ---- */
 
@@ -73,7 +75,7 @@ bool take_one(void *receiver, void *item);
 
 /* A select of one thread. */
 struct choice {
-    struct chan_case cases[2];
+    struct chan_case cases[4];
     size_t count, chosen;
     const struct timespec *until;
     int error;

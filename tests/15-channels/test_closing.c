@@ -103,6 +103,28 @@ static void send_or_close(void *capacity)
     chan_free(chan);
 }
 
+/* Of two senders one is received, and the other refused; each is told what became of its own. */
+static void received_or_refused(void *unused)
+{
+    struct chan *chan = make(0, "channel");
+    struct sender s[] = {{.chan = chan, .first = 0, .count = 1},
+                         {.chan = chan, .first = 1, .count = 1}};
+    struct receiver r = {.chan = chan, .count = 1};
+
+    (void)unused;
+    for (int i = 0; i < 2; i++)
+        start(&s[i].thread, send_items, &s[i]);
+    receive_items(&r);
+    expect("chan_close() of an open channel", chan_close(chan), 0);
+    for (int i = 0; i < 2; i++) {
+        pthread_join(s[i].thread, NULL);
+        expect(r.got[0] == i ? "chan_send() of the item that was received"
+                             : "chan_send() of the item that nobody received",
+               s[i].error, r.got[0] == i ? 0 : EPIPE);
+    }
+    chan_free(chan);
+}
+
 START_TEST(a_send_after_close_is_refused)
 {
     il_always(send_after_close, .arg = &(size_t){1});
@@ -110,6 +132,7 @@ START_TEST(a_send_after_close_is_refused)
     il_always(send_or_close, .arg = &(size_t){0});
     il_always(send_or_close, .arg = &(size_t){1});
     il_always(send_or_close, .arg = &(size_t){2});
+    il_always(received_or_refused);
 }
 END_TEST
 

@@ -44,11 +44,11 @@ static void a_select_that_does_not_wait(void *unused)
     choose(&receive);
     expect("a select that receives from nobody", receive.error, ETIMEDOUT);
     start(&r.thread, receive_items, &r);
-    pause_ms(1);
+    pause_for(MS);
     choose(&send);
     expect("a select that sends to a thread that waits", send.error, 0);
     start(&s.thread, send_items, &s);
-    pause_ms(1);
+    pause_for(MS);
     choose(&receive);
     expect("a select that receives from a thread that waits", receive.error, 0);
     ck_assert_int_eq(number_of(receive.cases[0].item), 1);
@@ -188,10 +188,33 @@ static void selects_wait(void *unused)
     for (int i = 0; i < 2; i++) {
         pthread_join(c[i].thread, NULL);
         expect("a select whose channel was closed", c[i].error, EPIPE);
+        struct chan_case *done = &c[i].cases[c[i].chosen];
+        ck_assert_msg(done->op == CHAN_SEND || done->item == NULL, "a closed channel had an item");
     }
     ck_assert_msg(c[0].chosen != c[1].chosen, "an open channel was taken for a closed one");
     chan_free(full);
     chan_free(empty);
+}
+
+/* A select is woken by the close of one channel or has the item of the other, and not both. */
+static void closed_or_sent(void *unused)
+{
+    struct chan *a = make(0, "channel A"), *b = make(0, "channel B");
+    struct choice c = {.cases = {{CHAN_RECV, a, NULL}, {CHAN_RECV, b, NULL}}, .count = 2};
+    struct sender s = {.chan = b, .count = 1};
+
+    (void)unused;
+    start(&c.thread, choose, &c);
+    start(&s.thread, send_items, &s);
+    expect("chan_close() of an open channel", chan_close(a), 0);
+    pthread_join(c.thread, NULL);
+    expect("a select", c.error, c.chosen == 0 ? EPIPE : 0);
+    expect("chan_close() of an open channel", chan_close(b), 0);
+    pthread_join(s.thread, NULL);
+    expect(c.chosen == 0 ? "chan_send() to a select that has gone" : "chan_send() to a select",
+           s.error, c.chosen == 0 ? EPIPE : 0);
+    chan_free(a);
+    chan_free(b);
 }
 
 START_TEST(closing_wakes_everybody)
@@ -200,19 +223,20 @@ START_TEST(closing_wakes_everybody)
     il_always(senders_wait, .arg = &(size_t){0});
     il_always(senders_wait, .arg = &(size_t){1});
     il_always(selects_wait);
+    il_always(closed_or_sent);
 }
 END_TEST
 
 /* ---- How long a wait is ---- */
 
-static void expect_deadline(struct choice *c, long ms)
+static void expect_deadline(struct choice *c, long ns)
 {
-    struct timespec until = in_ms(ms - (long)(il_now() / 1000000));
+    struct timespec until = from_now(ns - (long)il_now());
 
     c->until = &until;
     choose(c);
     expect("a select that nobody served", c->error, ETIMEDOUT);
-    expect_time("its deadline was over", ms);
+    expect_time("its deadline was over", ns);
 }
 
 /* Nothing comes; then there is no case at all; then something is there and the time is over. */
@@ -223,7 +247,7 @@ static void nobody_in_time(void *unused)
                        .count = 2};
 
     (void)unused;
-    expect_deadline(&c, 20);
+    expect_deadline(&c, 20 * MS + 1);
     expect_deadline(&c, TEN_YEARS);
     expect("chan_send() with room in the buffer", chan_send(other, &items[1]), 0);
     c.until = CHAN_DEFAULT;
@@ -233,9 +257,9 @@ static void nobody_in_time(void *unused)
     c.cases[0].chan = c.cases[1].chan = NULL;
     choose(&c);
     expect("a select of nil channels", c.error, ETIMEDOUT);
-    expect_deadline(&c, TEN_YEARS + 20);
+    expect_deadline(&c, TEN_YEARS + 20 * MS);
     c.count = 0;
-    expect_deadline(&c, TEN_YEARS + 40);
+    expect_deadline(&c, TEN_YEARS + 40 * MS);
     chan_free(chan);
     chan_free(other);
 }
@@ -244,7 +268,7 @@ static void nobody_in_time(void *unused)
 static void somebody_in_time(void *unused)
 {
     struct chan *chan = make(0, "channel"), *other = make(0, "other channel");
-    struct timespec until = in_ms(2 * TEN_YEARS);
+    struct timespec until = from_now(2 * TEN_YEARS);
     struct choice c = {.cases = {{CHAN_SEND, other, &items[0]}, {CHAN_RECV, chan, NULL}},
                        .count = 2,
                        .until = &until};
@@ -253,20 +277,20 @@ static void somebody_in_time(void *unused)
 
     (void)unused;
     start(&c.thread, choose, &c);
-    pause_ms(TEN_YEARS);
+    pause_for(TEN_YEARS);
     expect("chan_send() to a select", chan_send(chan, &items[1]), 0);
     pthread_join(c.thread, NULL);
     expect("a select", c.error, 0);
     ck_assert_msg(c.chosen == 1 && number_of(c.cases[1].item) == 1, "the wrong case was chosen");
     expect_time("a select that was served returned", TEN_YEARS);
     start(&s.thread, send_items, &s);
-    pause_ms(TEN_YEARS);
+    pause_for(TEN_YEARS);
     receive_items(&r);
     pthread_join(s.thread, NULL);
     ck_assert_msg(s.ended == il_now(), "chan_send() has returned before anybody received");
     r = (struct receiver){.chan = other, .count = 1};
     start(&r.thread, receive_items, &r);
-    pause_ms(TEN_YEARS);
+    pause_for(TEN_YEARS);
     expect("chan_send() to a receiver", chan_send(other, &items[0]), 0);
     pthread_join(r.thread, NULL);
     expect_time("chan_recv() returned", 3 * TEN_YEARS);
@@ -278,7 +302,7 @@ static void somebody_in_time(void *unused)
 static void both_or_neither(void *capacity)
 {
     struct chan *chan = make(*(size_t *)capacity, "channel");
-    struct timespec until = in_ms(1000);
+    struct timespec until = from_now(1000 * MS);
     struct choice send = {.cases = {{CHAN_SEND, chan, &items[0]}}, .count = 1, .until = &until},
                   receive = {.cases = {{CHAN_RECV, chan, NULL}}, .count = 1, .until = &until};
 
@@ -296,23 +320,38 @@ static void both_or_neither(void *capacity)
     chan_free(chan);
 }
 
-/* A sender and a receiver in the nil channel wait for ever. */
+/* Waits for ever; and comes to the end if it does not. */
+static void *range_over(void *receiver)
+{
+    struct receiver *r = receiver;
+
+    il_name_thread("range");
+    r->error = chan_range(r->chan, take_one, r);
+    r->here = true;
+    return NULL;
+}
+
+/* A sender, a receiver and a range in the nil channel wait for ever. */
 static void the_nil_channel(void *unused)
 {
     struct sender s = {.count = 1};
-    struct receiver r = {.count = 1};
+    struct receiver r = {.count = 1}, range = {.count = 1};
 
     (void)unused;
     s.ended = 1;
     start(&s.thread, send_items, &s);
     start(&r.thread, receive_items, &r);
-    pause_ms(TEN_YEARS);
+    start(&range.thread, range_over, &range);
+    pause_for(TEN_YEARS);
     pthread_cancel(s.thread);
     pthread_cancel(r.thread);
+    pthread_cancel(range.thread);
     pthread_join(s.thread, NULL);
     pthread_join(r.thread, NULL);
+    pthread_join(range.thread, NULL);
     ck_assert_msg(s.ended == 1, "chan_send() has returned from the nil channel");
     ck_assert_msg(r.received == 0 && r.error == 0, "chan_recv() has returned from the nil channel");
+    ck_assert_msg(!range.here, "chan_range() has returned from the nil channel");
 }
 
 START_TEST(waiting_ends_when_it_should)
