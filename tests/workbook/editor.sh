@@ -5,7 +5,7 @@
 
 # Each source file and where its headers are.
 sources() {
-    for file in chapters/*/*.c solutions/*/*.c tests/*/broken/*.c tests/*/test_*.c \
+    for file in chapters/*/*.c solutions/*/*.c tests/*/broken/*.c tests/[0-9]*/*.c \
             tests/*/wrong/*.c tests/*/right/*.c plots/*/*.c plots/*/*/*.c tests/interleave/*.c tests/interleave/*/*.c \
             tests/workbook/*.c; do
         folder=${file#*/}
