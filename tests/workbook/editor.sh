@@ -24,7 +24,7 @@ sources | top=$top awk -F '\t' '
     BEGIN { print "["; top = ENVIRON["top"] }
     {
         printf "%s{\"directory\": \"%s\", \"file\": \"%s\", \"arguments\": [\"gcc\", \"-std=gnu17\", " \
-               "\"-Wall\", \"-Wextra\", \"-I%s\", \"-Itests/interleave\", \"-Itests/interleave/sqlite\", \"-c\", \"%s\"]}", \
+               "\"-Wall\", \"-Wextra\", \"-I%s\", \"-iquotetests/interleave\", \"-iquotetests/interleave/sqlite\", \"-c\", \"%s\"]}", \
                comma, top, $1, $2, $1
         comma = ",\n"
     }
