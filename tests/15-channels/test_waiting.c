@@ -50,8 +50,8 @@ static void senders_wait(void *capacity)
 static void selects_wait(void *unused)
 {
     struct chan *full = make(1, "full channel"), *empty = make(1, "empty channel");
-    struct choice c[] = {{.cases = {{CHAN_SEND, full, &items[1]}, {CHAN_RECV, empty, NULL}}},
-                         {.cases = {{CHAN_RECV, empty, NULL}, {CHAN_SEND, full, &items[2]}}}};
+    struct choice c[] = {{.cases = {{CHAN_SEND, full, &items[1]}, {CHAN_RECV, empty, c}}},
+                         {.cases = {{CHAN_RECV, empty, c}, {CHAN_SEND, full, &items[2]}}}};
 
     (void)unused;
     expect("chan_send() with room in the buffer", chan_send(full, &items[0]), 0);
@@ -173,13 +173,16 @@ static void somebody_in_time(void *unused)
     chan_free(other);
 }
 
-/* A deadline each, and either both have met or neither: an item is not lost on the way. */
+/* A deadline each, and either both have met or neither: an item is not lost on the way.  And a
+ * wake-up that came late is not taken for the next one. */
 static void both_or_neither(void *capacity)
 {
     struct chan *chan = make(*(size_t *)capacity, "channel");
     struct timespec until = from_now(1000 * MS);
     struct choice send = {.cases = {{CHAN_SEND, chan, &items[0]}}, .count = 1, .until = &until},
                   receive = {.cases = {{CHAN_RECV, chan, NULL}}, .count = 1, .until = &until};
+    struct sender s = {.chan = chan, .first = 1, .count = 1};
+    struct receiver r = {.chan = chan, .count = 1};
 
     start(&send.thread, choose, &send);
     choose(&receive);
@@ -192,6 +195,10 @@ static void both_or_neither(void *capacity)
     expect("the select that receives", receive.error, send.error);
     if (receive.error == 0)
         ck_assert_int_eq(number_of(receive.cases[0].item), 0);
+    start(&s.thread, send_items, &s);
+    receive_items(&r);
+    pthread_join(s.thread, NULL);
+    ck_assert_int_eq(r.got[0], 1);
     chan_free(chan);
 }
 
