@@ -1,5 +1,6 @@
 # What all plots share, so that the chapters read as one book.  A plot sets `height` (and `lines`, of a
-# terminal) if it is taller than one panel, and `panels` if they are more than two, loads this, and draws with the line styles and the designs below:
+# terminal) if it is taller than one panel, and `panels` if there are more than two, loads this, and draws with
+# the line styles and the designs below:
 #
 #     contention      throughput, or what is lost, over the number of threads
 #     heat strip      which of many, and when: a strip each, over time
