@@ -17,7 +17,7 @@ set xrange [0:17]
 set xtics 2
 set yrange [0:11]
 set key outside bottom center horizontal samplen 2 maxrows 2
-plot slowest / 1000 with lines ls BOUND title 'the most a reader can do', \
+plot slowest / 1000 with lines ls BOUND title "the reader's limit", \
      [1:16] amdahl(x) / 1000 with lines lc rgb '#888888' dt (2, 2) lw 1.5 title "Amdahl's line", \
      data using 4:(with('broken', 'virtual', 16, 5) / 1000) with linespoints ls BROKEN \
          title 'broken', \
