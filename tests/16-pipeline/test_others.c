@@ -148,21 +148,8 @@ static void what_can_be_started(void *arg)
         expect_all_written(&bench);
 }
 
-/* One worker, and nothing to do. */
-static void a_thread_that_is_missing(void *unused)
-{
-    (void)unused;
-    set_up(&bench, 0, 1, 1, false);
-    int error = try_to_start(&bench);
-    ck_assert_msg(error == 0 || il_faults() > 0, "pipeline_start() returned \"%s\"",
-                  strerror(error));
-    if (error == 0)
-        expect_all_written(&bench);
-}
-
 START_TEST(what_cannot_start_leaves_nothing)
 {
-    il_always(a_thread_that_is_missing, .create_fails = 1, .spurious_wakes = IL_NONE);
     il_always(what_can_be_started, .arg = &(int){EAGAIN}, .create_fails = 4, .budget = 100000);
     il_always(what_can_be_started, .arg = &(int){ENOMEM}, .malloc_fails = 1,
               .spurious_wakes = IL_NONE, .budget = 100000);
