@@ -11,7 +11,7 @@ END {
     printf "With 16 simulated cores, 16 workers make %d items a second: %.1f times as many as one, " \
            "where Amdahl's line ends at %d, and the reader is busy %.0f %% of the time. " \
            "With 8 workers the fix makes %d in order, a reorder buffer %d, and the broken pipeline %d in no order. " \
-           "With 2 cores, 16 workers make %.2f times as many as 2.  By the clock of this machine, with %d cores, it was %.2f times.\n",
+           "With 2 cores, 16 workers make %.2f times as many as 2. By the clock of this machine, with %d cores, it was %.2f times.\n",
         speed["fixed", 16, 16], speed["fixed", 16, 16] / speed["fixed", 16, 1], amdahl,
         100 * reader["fixed", 16, 16], speed["fixed", 16, 8], speed["reorder", 16, 8], speed["broken", 16, 8],
         speed["fixed", 2, 16] / speed["fixed", 2, 2], here, wall["fixed", 16] / wall["fixed", 2]
