@@ -1,0 +1,112 @@
+/* company.h - a sink that uses the shipper, waits of ten years, and calls that fail. */
+#ifndef COMPANY_H
+#define COMPANY_H
+
+#include "bench.h"
+
+/* ---- The sink is part of the application ---- */
+
+/* Nobody waits for the sink while it holds a lock that the sink needs. */
+static void a_line_in_the_registry(void *arg)
+{
+    enum policy policy = policy_of(arg);
+
+    sink.registers = true;
+    open_shipper(1, policy);
+    pthread_mutex_lock(&registry);
+    hand_in(&a, 0);
+    if (policy != BLOCK) {
+        hand_in(&a, 1);
+        hand_in(&a, 2);
+    }
+    shipper_counts(shipper);
+    pthread_mutex_unlock(&registry);
+    close_shipper();
+}
+
+/* It cannot wait for itself. */
+static void a_line_of_the_sink(void *arg)
+{
+    enum policy policy = policy_of(arg);
+
+    sink.talks = true;
+    open_stuck(1, policy);
+    hand_in(&a, 1);
+    let_go();
+    sem_wait(&sink.news);
+    close_shipper();
+    expect_answer(&b, 0, policy == DROP_OLDEST ? 0 : EAGAIN);
+    expect_stream(policy == DROP_OLDEST ? "a0 -1 b0 " : "a0 a1 -1 ");
+}
+
+static void a_line_of_the_sink_with_room(void *unused)
+{
+    (void)unused;
+    sink.talks = true;
+    open_stuck(1, BLOCK);
+    let_go();
+    sem_wait(&sink.news);
+    close_shipper();
+    expect_answer(&b, 0, 0);
+    expect_stream("a0 b0 ");
+}
+
+static void a_look_while_a_producer_waits(void *unused)
+{
+    (void)unused;
+    sink.looks = true;
+    open_shipper(1, BLOCK);
+    start_producer(&b, 3);
+    pthread_join(b.thread, NULL);
+    close_shipper();
+    expect_stream("b0 b1 b2 ");
+}
+
+/* ---- Waiting ---- */
+
+static void ten_years_of_nothing(void *unused)
+{
+    (void)unused;
+    open_shipper(1, BLOCK);
+    pause_ms(TEN_YEARS);
+    hand_in(&a, 0);
+    expect_flush(1000, 0);
+    expect_time("a line was sent", (double)TEN_YEARS);
+    close_shipper();
+}
+
+static void ten_years_of_waiting_for_room(void *unused)
+{
+    (void)unused;
+    open_stuck(1, BLOCK);
+    start_producer(&b, 2);
+    expect_flush(TEN_YEARS, ETIMEDOUT);
+    expect_answer(&b, 1, NOT_YET);
+    let_go();
+    pthread_join(b.thread, NULL);
+    close_shipper();
+    expect_time("everything was sent", (double)TEN_YEARS);
+}
+
+static void ten_years_of_closing(void *unused)
+{
+    (void)unused;
+    open_stuck(1, BLOCK);
+    expect_left(TEN_YEARS, 1, (double)TEN_YEARS);
+}
+
+/* ---- What can fail ---- */
+
+static void three_lines_and_a_fault(void *arg)
+{
+    if (!open_shipper(1, policy_of(arg)))
+        return;
+    for (int i = 0; i < 3; i++) {
+        int answer = hand_in(&a, i);
+        ck_assert_msg(answer != ENOMEM || il_faults() > 0, "ENOMEM, but nothing had failed");
+    }
+    expect_flush(1000, 0);
+    close_shipper();
+}
+
+#endif
