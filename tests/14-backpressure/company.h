@@ -62,6 +62,31 @@ static void a_look_while_a_producer_waits(void *unused)
     expect_stream("b0 b1 b2 ");
 }
 
+/* Nothing is shared between shippers, and each calls its own sink. */
+static bool count_line(void *self, unsigned long lost, const char *line)
+{
+    ck_assert_msg(lost == 0 && line != NULL, "there was room for every line");
+    ++*(unsigned *)self;
+    return true;
+}
+
+static void two_shippers(void *unused)
+{
+    unsigned taken[2] = {0};
+    struct shipper *shippers[2];
+
+    (void)unused;
+    for (int i = 0; i < 2; i++) {
+        shippers[i] = shipper_open((struct sink){count_line, cut, &taken[i]}, 1, SHED_NEWEST);
+        ck_assert_int_eq(shipper_log(shippers[i], "a line"), 0);
+    }
+    for (int i = 0; i < 2; i++) {
+        ck_assert_int_eq(shipper_close(shippers[i], in_ms(1000)), 0);
+        shipper_free(shippers[i]);
+        ck_assert_msg(taken[i] == 1, "sink %d of 2 was handed %u lines, not one", i + 1, taken[i]);
+    }
+}
+
 /* ---- Waiting ---- */
 
 static void ten_years_of_nothing(void *unused)

@@ -39,6 +39,7 @@ static void flush_of_what_is_stuck(void *arg)
     expect_time("shipper_flush() gave up", 50);
     let_go();
     expect_flush(1000, 0);
+    expect_time("it was flushed", 50);
     expect_stream("a0 a1 ");
     close_shipper();
 }
@@ -51,6 +52,7 @@ static void flush_of_what_is_lost(void *arg)
     hand_in(&a, 2);
     let_go();
     expect_flush(1000, 0);
+    expect_time("it was flushed", 0);
     expect_stream(policy_of(arg) == SHED_NEWEST ? "a0 a1 -1 " : "a0 -1 a2 ");
     close_shipper();
 }

@@ -109,6 +109,7 @@ START_TEST(the_sink_may_use_the_shipper)
     il_always(a_line_of_the_sink, .arg = &DROPPING);
     il_always(a_line_of_the_sink_with_room);
     il_always(a_look_while_a_producer_waits, .spurious_wakes = IL_NONE);
+    il_always(two_shippers, .spurious_wakes = IL_NONE);
 }
 END_TEST
 

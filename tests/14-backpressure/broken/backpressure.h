@@ -2,7 +2,8 @@
  * backpressure.h - a log shipper: any thread hands in lines, one thread sends them to a sink.
  *
  * Any number of threads may call shipper_log(), shipper_flush() and shipper_counts() at any time.
- * Deadlines are points on CLOCK_MONOTONIC.
+ * Whoever has to wait sleeps, and is woken as soon as it can go on.  Deadlines are points on
+ * CLOCK_MONOTONIC.
  */
 #ifndef BACKPRESSURE_H
 #define BACKPRESSURE_H
@@ -50,7 +51,7 @@ struct shipper *shipper_open(struct sink sink, size_t capacity, enum policy poli
  *
  * Lines are sent in the order in which they were handed in, each once, and the same one again until
  * the sink takes it.  The sink learns of every line that is lost, at the place in the stream where
- * the line is missing: with the next line that follows it, or with none as soon as none waits.
+ * the line is missing: with the line that follows it or before, and as soon as none waits.
  *
  * Only with BLOCK does this wait for room, and not in send() or cut(): there such a line is lost.
  * Otherwise it waits for nothing that the sink does; so it may be called with a lock held that
@@ -70,10 +71,10 @@ struct counts {
 struct counts shipper_counts(struct shipper *shipper);
 
 /*
- * Accepts no more lines, and lets go whoever waits in shipper_log().  What waits is still sent, but
- * at the deadline it gives up: it cuts the sink, which it does at no other time.  When it returns,
- * its thread has ended.  Returns how many of the lines handed in the sink has neither taken nor
- * learnt to be lost.  To be called once.
+ * Accepts no more lines; whoever waits in shipper_log() returns ECANCELED at once.  What waits is
+ * still sent, but if that is not done by the deadline, it gives up then: it cuts the sink, which it
+ * does in no other case.  When it returns, its thread has ended.  Returns how many of the lines
+ * handed in the sink has neither taken nor learnt to be lost.  To be called once.
  */
 unsigned long shipper_close(struct shipper *shipper, struct timespec deadline);
 

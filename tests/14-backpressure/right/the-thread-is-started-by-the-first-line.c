@@ -1,5 +1,5 @@
 // passes
-// Who is woken finds the lock free.
+// The sender is started when there is something to send.
 #define _GNU_SOURCE /* pthread_cond_clockwait */
 #include "backpressure.h"
 
@@ -18,11 +18,13 @@ struct shipper {
     pthread_cond_t filled;  /* the sender waits for lines */
     pthread_cond_t emptied; /* BLOCK: who hands in a line waits for room */
     pthread_cond_t moved;   /* shipper_flush() waits for done */
-    bool closed, given_up;
+    bool closed, given_up, started;
     struct ring ring;              /* lines that wait, numbered from 0 as they were handed in */
     unsigned long handed_in, done; /* so many, and of these the first so many are dealt with */
     unsigned long sent, lost;      /* so far */
 };
+
+static void *ship(void *arg);
 
 static _Thread_local const struct shipper *sending; /* the shipper whose sender this thread is */
 
@@ -33,6 +35,8 @@ int shipper_log(struct shipper *shipper, const char *line)
     pthread_mutex_lock(&shipper->lock);
     while (may_wait && ring_is_full(ring) && !shipper->closed)
         pthread_cond_wait(&shipper->emptied, &shipper->lock);
+    if (!shipper->started && !shipper->closed)
+        shipper->started = pthread_create(&shipper->sender, NULL, ship, shipper) == 0;
     bool full = ring_is_full(ring);
     int error = shipper->closed ? ECANCELED : full && shipper->policy != DROP_OLDEST ? EAGAIN : 0;
     if (error == 0 && full)
@@ -43,8 +47,8 @@ int shipper_log(struct shipper *shipper, const char *line)
         shipper->lost += full;
         shipper->handed_in++;
     }
-    pthread_mutex_unlock(&shipper->lock);
     pthread_cond_signal(&shipper->filled);
+    pthread_mutex_unlock(&shipper->lock);
     return error;
 }
 
@@ -116,7 +120,8 @@ unsigned long shipper_close(struct shipper *shipper, struct timespec deadline)
         pthread_mutex_unlock(&shipper->lock);
         shipper->sink.cut(shipper->sink.self);
     }
-    pthread_join(shipper->sender, NULL);
+    if (shipper->started)
+        pthread_join(shipper->sender, NULL);
     return shipper->handed_in - shipper->done;
 }
 
@@ -130,8 +135,7 @@ struct shipper *shipper_open(struct sink sink, size_t capacity, enum policy poli
     pthread_cond_init(&shipper->filled, NULL);
     pthread_cond_init(&shipper->emptied, NULL);
     pthread_cond_init(&shipper->moved, NULL);
-    if (ring_open(&shipper->ring, capacity) &&
-        pthread_create(&shipper->sender, NULL, ship, shipper) == 0)
+    if (ring_open(&shipper->ring, capacity))
         return shipper;
     shipper_free(shipper);
     return NULL;
