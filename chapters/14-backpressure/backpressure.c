@@ -34,7 +34,8 @@ int shipper_log(struct shipper *shipper, const char *line)
         pthread_cond_wait(&shipper->emptied, &shipper->lock);
         full = ring_is_full(ring);
     }
-    int error = shipper->closed ? ECANCELED : full && shipper->policy != DROP_OLDEST ? EAGAIN : 0;
+    bool turned_away = full && shipper->policy != DROP_OLDEST;
+    int error = shipper->closed ? ECANCELED : turned_away ? EAGAIN : 0;
     if (error == 0 && full)
         ring_take(ring, NULL);
     if (error == 0)

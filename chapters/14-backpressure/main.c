@@ -48,15 +48,15 @@ static void sleep_until(long us)
 
 static bool collect(void *self, unsigned long lost, const char *line)
 {
-    long *next = self;
+    long *free_at = self;
 
     (void)lost;
-    if (*next < now() - MS)
-        *next = now(); /* it was idle */
-    *next += MS / 4;
-    sleep_until(*next);
-    if (line != NULL)
-        delay = now() - strtol(line, NULL, 10);
+    if (line != NULL) {
+        long made = strtol(line, NULL, 10);
+        *free_at = (*free_at > made ? *free_at : made) + MS / 4;
+        sleep_until(*free_at);
+        delay = now() - made;
+    }
     return !cut;
 }
 
@@ -120,7 +120,7 @@ static void close_in_time(void)
 int main(int argc, char **argv)
 {
     pthread_t servers[SERVERS];
-    long next = 0, begin = now();
+    long free_at = 0, begin = now();
     enum policy policy = BLOCK;
 
     for (int i = 0; argc > 1 && i < 3; i++)
@@ -128,7 +128,7 @@ int main(int argc, char **argv)
             policy = (enum policy)i;
     if (argc > 2)
         sale = atoi(argv[2]);
-    shipper = shipper_open((struct sink){collect, hang_up, &next}, ROOM, policy);
+    shipper = shipper_open((struct sink){collect, hang_up, &free_at}, ROOM, policy);
     if (shipper == NULL)
         return EXIT_FAILURE;
     printf("A sale of %d ms; %d lines may wait; policy: %s.\n\n", sale, ROOM, policies[policy]);

@@ -48,20 +48,20 @@ static void sleep_until(long us)
     clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &t, NULL);
 }
 
-/* A line begins with the time at which it was made. */
+/* A line begins with the time at which it was made.  Its service begins then, or when that of the
+ * line before it ends: so the sink is as fast on a busy machine. */
 static bool take(void *self, unsigned long lost, const char *line)
 {
-    long *next = self;
+    long *free_at = self;
 
     (void)lost;
-    if (*next < now() - MS)
-        *next = now(); /* it was idle */
-    *next += SERVICE;
-    sleep_until(*next);
-    if (line != NULL) {
-        ages += now() - strtol(line, NULL, 10);
-        taken++;
-    }
+    if (line == NULL)
+        return !cut;
+    long made = strtol(line, NULL, 10);
+    *free_at = (*free_at > made ? *free_at : made) + SERVICE;
+    sleep_until(*free_at);
+    ages += now() - made;
+    taken++;
     return !cut;
 }
 
@@ -126,9 +126,9 @@ int main(int argc, char **argv)
                          : strcmp(name, "shed") == 0 ? SHED_NEWEST
                                                      : BLOCK;
     pthread_t producers[PRODUCERS];
-    long next = 0;
+    long free_at = 0;
 
-    shipper = shipper_open((struct sink){take, hang_up, &next}, CAPACITY, policy);
+    shipper = shipper_open((struct sink){take, hang_up, &free_at}, CAPACITY, policy);
     if (argc != 2 || shipper == NULL)
         return EXIT_FAILURE;
     begin = now();

@@ -35,7 +35,8 @@ int shipper_log(struct shipper *shipper, const char *line)
     while (may_wait && ring_is_full(ring) && !shipper->closed)
         pthread_cond_wait(&shipper->emptied, &shipper->lock);
     bool full = ring_is_full(ring);
-    int error = shipper->closed ? ECANCELED : full && shipper->policy != DROP_OLDEST ? EAGAIN : 0;
+    bool turned_away = full && shipper->policy != DROP_OLDEST;
+    int error = shipper->closed ? ECANCELED : turned_away ? EAGAIN : 0;
     if (error == 0 && full)
         ring_take(ring, NULL);
     if (error == 0)
@@ -62,7 +63,6 @@ static void *ship(void *arg)
     struct shipper *shipper = arg;
     struct line line;
     const char *text = NULL; /* of a line taken out and not yet sent */
-
     sending = shipper;
     pthread_mutex_lock(&shipper->lock);
     while (wait_for_work(shipper)) {
