@@ -114,7 +114,7 @@ def override_points(asked, path):
 def fingerprint(asked):
     """A hash of everything of ours that a verdict on these chapters rests on."""
     digest = hashlib.sha256()
-    ours = [path for folder in ("tests/interleave", "tests/workbook", "tests/grade")
+    ours = [path for folder in ("tests/interleave", "tests/interleave/sqlite", "tests/workbook", "tests/grade")
             for path in pathlib.Path(folder).glob("*") if path.is_file()]
     for chapter in asked:
         ours += [TESTS / chapter.name / "chapter.conf", chapter.suite, *chapter.pristine.glob("*")]

@@ -12,6 +12,7 @@
 #include "pool.h"
 #include "probe.h"
 #include "program.h"
+#include "race.h"
 #include "signals.h"
 #include "stuck.h"
 #include "sync.h"
@@ -21,17 +22,13 @@
 
 struct execution X;
 const char threads_object;
+struct thread *const gate_open = NULL, *const gate_asks = (struct thread *)&threads_object;
 
 /* ---- Choosing ---- */
 
-static inline bool always_ready(const struct thread *t)
-{
-    return !t->op.ready;
-}
-
 bool is_ready(const struct thread *t)
 {
-    return always_ready(t) || t->op.ready(t) || X.now >= t->op.deadline ||
+    return !t->op.ready || t->op.ready(t) || X.now >= t->op.deadline ||
            (t->op.cancellable && t->cancelled && !t->cancel_disabled);
 }
 
@@ -51,10 +48,13 @@ void add_touch(struct op *op, struct touch touch)
     int i = 0;
     while (i < MAX_TOUCHES && op->touch[i].object)
         i++;
-    if (i == MAX_TOUCHES)
+    if (i == MAX_TOUCHES) {
         X.unsuitable = true; /* the reduction would miss something */
-    else
-        op->touch[i] = touch;
+        return;
+    }
+    op->touch[i] = touch;
+    if (i + 1 < MAX_TOUCHES)
+        op->touch[i + 1].object = NULL;
 }
 
 static void grow_log(void)
@@ -107,14 +107,35 @@ static unsigned add_those_aside(struct thread **ready, unsigned n)
     return n;
 }
 
+/* True if the gates of all who are live say what is to be known. */
+static inline bool gates_suffice(struct thread **ready, unsigned *n)
+{
+    bool ask = X.cancelling;
+    for (unsigned i = 0; i < X.n_live; i++) {
+        const struct thread *shut = *X.live[i]->op.gate;
+        ready[*n] = X.live[i];
+        *n += !shut;
+        ask |= shut == gate_asks;
+    }
+    return !ask;
+}
+
+static inline bool gate_lets_go(const struct thread *t)
+{
+    const struct thread *shut = *t->op.gate;
+    return shut == gate_asks || X.cancelling ? is_ready(t) : !shut;
+}
+
 static inline unsigned gather_ready(struct thread **ready)
 {
     for (;;) {
-        unsigned n = 0, live = X.ending ? 0 : X.n_live;
-        for (unsigned i = 0; i < live; i++) {
-            struct thread *t = X.live[i];
-            ready[n] = t;
-            n += always_ready(t) || is_ready(t);
+        unsigned n = 0;
+        if (!X.ending && !gates_suffice(ready, &n)) {
+            n = 0;
+            for (unsigned i = 0; i < X.n_live; i++) {
+                ready[n] = X.live[i];
+                n += is_ready(X.live[i]);
+            }
         }
         if (X.aside)
             n = add_those_aside(ready, n);
@@ -181,25 +202,28 @@ static struct thread *fair_pick(struct thread **ready, unsigned n, struct thread
     return next_in_turn(ready, n, was);
 }
 
+static bool could_stay(const struct thread *was)
+{
+    return !was->finished & !was->retrying & !X.free_switch && gate_lets_go(was);
+}
+
 static inline struct thread *pick(void)
 {
     static struct thread *ready[MAX_THREADS_EVER];
     struct thread *was = X.current, *t;
     unsigned n = gather_ready(ready);
-    bool could_stay =
-        !was->finished && !was->retrying && !X.free_switch && (always_ready(was) || is_ready(was));
     X.read_since = -1;
     t = X.fair ? fair_pick(ready, n, was) : X.strategy->pick(ready, n);
     if (!t) {
         X.pruned = true;
         leave_execution();
     }
+    bool preempts = t != was && could_stay(was);
+    X.preemptions += preempts;
     X.free_switch = false;
-    if (t != was && could_stay)
-        X.preemptions++;
     t->chosen_by_time = X.now >= t->op.deadline && t->op.ready && !t->op.ready(t);
     log_decision((uint16_t)t->id);
-    trace_picked(t, t != was && could_stay && !t->aside);
+    trace_picked(t, preempts && !t->aside);
     return t;
 }
 
@@ -212,7 +236,7 @@ static inline __attribute__((always_inline)) void reschedule(void)
 {
     struct thread *was = X.current, *t;
     do {
-        if (X.steps > (X.test->samples ? X.test->steps / 2 : LONG))
+        if (X.steps > X.fair_from)
             X.fair = true;
         if (++X.steps > X.test->steps)
             fail(IL_LIVELOCK, was->op.pc, "the program was still running after %lu steps",
@@ -224,16 +248,22 @@ static inline __attribute__((always_inline)) void reschedule(void)
         X.engine->transfer(was->slot, t->slot);
 }
 
+static bool has_sections(const struct il_test *t)
+{
+    return t->program && t->program->sections;
+}
+
 /* Operations whose performer may still turn out to be going round in circles. */
 static bool may_be_futile(enum op_kind k)
 {
     return k == OP_READ || k == OP_LOAD || k == OP_RMW || k == OP_TRYLOCK || k == OP_TRYRDLOCK ||
-           k == OP_SEM_TRYWAIT || k == OP_YIELD || k == OP_FENCE || k == OP_IO;
+           k == OP_SEM_TRYWAIT || k == OP_YIELD || k == OP_FENCE || k == OP_IO || k == OP_LIBRARY;
 }
 
 void point_touching_many(const struct op *op)
 {
     X.current->op = *op;
+    X.current->op.gate = gate_of(op);
     announced(X.current);
 }
 
@@ -243,24 +273,32 @@ void announce_again(struct thread *self)
     reschedule();
 }
 
-void announced(struct thread *self)
+/* For what few executions have: signals, atomic sections, a record, weak memory.  False if the
+ * operation is performed at once, in the middle of an atomic section. */
+static bool announced_with_care(struct thread *self)
 {
-    bool sections = X.test->program && X.test->program->sections;
+    bool sections = has_sections(X.test);
     if (self->signals)
         signals_announced(self);
     if (sections)
         verifier_touch_section(&self->op);
     trace_announce(&self->op);
-    self->operations++;
     if (X.weak)
         weak_settle();
-    if (sections && verifier_in_section() && is_ready(self)) {
-        self->chosen_by_time = false;
-        trace_op(&self->op);
+    if (!sections || !verifier_in_section() || !is_ready(self))
+        return true;
+    self->chosen_by_time = false;
+    trace_op(&self->op);
+    return false;
+}
+
+void announced(struct thread *self)
+{
+    self->operations++;
+    if (!X.bare && !announced_with_care(self))
         return;
-    }
     reschedule();
-    if (self->signals)
+    if (!X.bare && self->signals)
         signals_arrive(self);
     X.last_pc = self->op.pc;
     X.hooks = 0;
@@ -413,16 +451,15 @@ static uint64_t lineage_of_child(struct thread *creator)
 
 enum { MOST_THREADS = sizeof X.threads / sizeof *X.threads };
 
-static struct thread *enlist(struct op op)
+static struct thread *enlist(void)
 {
     static struct thread all[MAX_THREADS_EVER]; /* operations touch them: where one is depends on
                                                     its id alone */
     struct thread *t = &all[X.n_threads];
-    memset(t, 0, sizeof *t);
+    clear(t, sizeof *t);
     t->id = t->hb = X.n_threads;
     t->wake_event = -1;
     t->span = -1;
-    t->op = op;
     X.threads[X.n_threads++] = t;
     return t;
 }
@@ -431,7 +468,8 @@ struct thread *aside_new(struct thread *host, struct op op)
 {
     if (X.n_threads == MOST_THREADS)
         return NULL;
-    struct thread *t = enlist(op), **last = &X.aside;
+    struct thread *t = enlist(), **last = &X.aside;
+    t->op = op;
     t->lineage = host ? ~host->lineage : lineage_of_child(X.current);
     t->host = host;
     t->aside = t->detached = t->finished = true;
@@ -451,7 +489,12 @@ struct thread *thread_new(uintptr_t pc)
     if (s->finished) /* it carried another thread before, in this execution */
         slot_forget(s);
     s->started = s->finished = false;
-    struct thread *t = enlist((struct op){.kind = OP_START, .deadline = NEVER, .pc = pc});
+    struct thread *t = enlist();
+    t->unfinished = t;
+    t->op.kind = OP_START;
+    t->op.gate = &gate_open;
+    t->op.deadline = NEVER;
+    t->op.pc = pc;
     t->number = X.n_numbered++;
     t->lineage = lineage_of_child(X.current);
     t->slot = s;
@@ -469,6 +512,7 @@ void thread_gone(void)
 {
     struct thread *t = X.current;
     t->finished = true;
+    t->unfinished = NULL;
     t->slot->finished = true;
     unsigned i = 0;
     while (X.live[i] != t)
@@ -531,7 +575,9 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
     X.signals = signals;
     X.generation = generation;
     X.test = t;
+    X.fair_from = t->samples ? t->steps / 2 : LONG;
     X.weak = t->weak;
+    X.bare = !X.weak && !X.signals && !tracing && !has_sections(t) && races_promoted == 0;
     if (X.weak)
         weak_begin();
     X.engine = e;
