@@ -50,7 +50,7 @@ static struct {
     bool registers; /* each call takes the registry's lock */
     sem_t arrived, go,
         news; /* a call has come; it may go on; it was for lost lines alone, or has talked */
-    atomic_int cut;
+    atomic_bool cut;
     char stream[128];
     unsigned long lines, missing, gap; /* gap: of those missing, since the last line */
     int due[3];                        /* lines of each producer: the next one, or a later one */
@@ -128,15 +128,14 @@ static void start_producer(struct producer *p, int count)
 
 /* ---- The sink ---- */
 
-/* Returns false if it was cut meanwhile.  It looks by an update: a load that finds the same value
- * each time would be a retry loop, and the search would cut it short. */
+/* Returns false if it was cut meanwhile. */
 static bool sink_waits(unsigned ms)
 {
     struct timespec until = in_ms(ms);
 
     if (ms > 0)
         sem_clockwait(&sink.go, CLOCK_MONOTONIC, &until);
-    return !atomic_fetch_or(&sink.cut, 0);
+    return !sink.cut;
 }
 
 static void write_down(unsigned long lost, const char *line)
@@ -219,7 +218,7 @@ static void cut(void *self)
     ck_assert_msg(!sink.cut, "the sink was cut twice");
     if (sink.looks)
         look();
-    sink.cut = 1;
+    sink.cut = true;
     sem_post(&sink.go);
 }
 
