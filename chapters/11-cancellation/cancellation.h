@@ -4,9 +4,10 @@
  * Scopes form a tree.  Whatever cancels a scope cancels all scopes within it, and no other.  Times
  * are points on CLOCK_MONOTONIC.
  *
- * Any thread may call scope_cancel() and scope_cause() for as long as the scope is open, and so may
- * the legs of trips.  The other functions are for whoever has opened the scope; what others do with
- * other scopes of the same tree meanwhile is no concern of theirs.
+ * As long as a scope is open, any thread may open scopes within it, cancel it, and ask for its
+ * cause; the legs of trips may cancel and ask.  A trip is started in a scope, and the scope is
+ * closed, by one thread; what others do with other scopes of the same tree meanwhile is no concern
+ * of it.
  */
 #ifndef CANCELLATION_H
 #define CANCELLATION_H
@@ -19,7 +20,7 @@
 struct scope;
 
 /*
- * A trip: all of its legs, or none.
+ * A trip: all of its legs, or none.  The caller keeps it until the scope is closed.
  *
  * book() books a leg and returns 0, or returns an error number and has left nothing behind.  It
  * waits in scope_sleep() and nowhere else; if that does not return 0, book() returns the same.

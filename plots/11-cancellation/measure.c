@@ -3,8 +3,8 @@
  * vain?
  *
  * Three trips of 20 legs, 2 ms each, on two telephone lines: 80 ms if nobody hangs up.  They are
- * cancelled at one point after the other.  Compiled twice, with the broken and the fixed scopes;
- * argv[1] says which.
+ * cancelled at one point after the other, three times at each, of which the quickest counts.
+ * Compiled twice, with the broken and the fixed scopes; argv[1] says which.
  */
 #include <errno.h>
 #include <stdatomic.h>
@@ -13,11 +13,16 @@
 
 #include "cancellation.h"
 
-enum { LINES = 2, TRIPS = 3, LEGS = 20, EVERY = 5, LAST = 80 };
+enum { LINES = 2, TRIPS = 3, LEGS = 20, EVERY = 5, LAST = 80, ROUNDS = 3 };
 
 static const long LEG_NS = 2000000;
 
 static atomic_int unwanted, in_vain;
+
+struct result {
+    double ms; /* from cancelling until all is over */
+    int legs;  /* in vain */
+};
 
 static double milliseconds(void)
 {
@@ -57,7 +62,7 @@ static struct scope *must(struct scope *scope)
     return scope;
 }
 
-static void measure(const char *program, int cancelled_at)
+static struct result one_round(int cancelled_at)
 {
     static const struct trip trip = {book, undo, NULL, LEGS};
     struct scope *agency = must(agency_open(LINES)), *family = must(scope_open(agency, NEVER));
@@ -73,9 +78,22 @@ static void measure(const char *program, int cancelled_at)
     double cancelled = milliseconds();
     for (int i = 0; i < TRIPS; i++)
         scope_close(scopes[i]);
-    printf("%s\t%d\t%.1f\t%d\n", program, cancelled_at, milliseconds() - cancelled, in_vain);
+    struct result result = {milliseconds() - cancelled, in_vain};
     scope_close(family);
     scope_close(agency);
+    return result;
+}
+
+static void measure(const char *program, int cancelled_at)
+{
+    struct result best = one_round(cancelled_at);
+
+    for (int i = 1; i < ROUNDS; i++) {
+        struct result next = one_round(cancelled_at);
+        if (next.ms < best.ms)
+            best = next;
+    }
+    printf("%s\t%d\t%.1f\t%d\n", program, cancelled_at, best.ms, best.legs);
 }
 
 int main(int argc, char **argv)

@@ -3,7 +3,7 @@ height = 560
 load 'plots/style.gp'
 
 eval first_panel
-set title 'From scope_cancel() until all trips are over'
+set title 'From cancelling until all trips are over'
 set ylabel 'ms'
 set xrange [0:85]
 set yrange [-3:100]
@@ -15,7 +15,7 @@ if (term ne 'dumb') {
     eval next_panel
     set title 'Legs begun when nobody wanted them any more'
     set ylabel 'legs'
-    set xlabel 'ms from the beginning until scope_cancel()'
+    set xlabel 'ms from the beginning until cancelling'
     set yrange [-2:65]
     set ytics 20
     plot data using 2:(of('broken', 4)) with linespoints ls BROKEN, \

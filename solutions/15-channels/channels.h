@@ -8,11 +8,13 @@
  * NULL is the nil channel: it is never ready.  Where Go panics, a call returns an error number:
  * EPIPE if the channel is closed, EINVAL if the nil channel is to be closed.
  *
- * Any number of threads may use a channel at the same time.  Whoever has to wait sleeps until there
- * is something to do, and nobody waits for a sender and a receiver, or a select, that could go on
- * with each other.  What a thread has done before it sends or closes is known to who receives that;
- * what a thread has done before it receives is known to the sender who waited for it, or whose item
- * has the place in the buffer that became free by it.
+ * Any number of threads may use a channel at the same time.  Whoever has to wait sleeps, and is
+ * woken when it can go on: where one would send and another receive, they do not both wait, and it
+ * makes no difference whether they do so in a select.
+ *
+ * What a thread does before it sends, or closes, is known to whoever receives that.  What a thread
+ * does before it receives is known to the sender that had to wait for it: always if the channel is
+ * unbuffered, and else to the one whose item takes the place that became free.
  *
  * A call that cannot get what it needs (memory, a descriptor) returns another error number, and
  * then nothing has happened.  Closing and freeing need nothing.
@@ -32,14 +34,14 @@ struct chan *chan_make(size_t capacity);
 /*
  * Sends the item, any pointer, and returns 0; waits first until there is room for it, or a
  * receiver.  Returns EPIPE if the channel is closed, now or while it waits: then the item is not
- * sent.  On the nil channel it waits for ever; pthread_cancel() can end that.
+ * sent.  On the nil channel it waits for ever; pthread_cancel() can end that, and nothing is left.
  */
 int chan_send(struct chan *chan, void *item);
 
 /*
  * Stores in *item what was sent first and returns 0; waits first until there is something.  Returns
  * EPIPE, and NULL in *item, if the channel is closed and all that was sent has been received.  On
- * the nil channel it waits for ever; pthread_cancel() can end that.
+ * the nil channel it waits for ever; pthread_cancel() can end that, and nothing is left.
  */
 int chan_recv(struct chan *chan, void **item);
 

@@ -45,11 +45,11 @@ int waiter_sleep(struct waiter *waiter, const struct timespec *until, size_t *nu
 void line_join(struct line *line, struct place *place);
 void line_leave(struct place *place);
 
-/* Gives the item to the first in line whom nobody has served, here or elsewhere, and wakes him:
- * that is what came of it.  Returns false if there is none. */
+/* Gives the item to the first in line that nobody has served, here or elsewhere, and wakes it: that
+ * is what came of its waiting.  Returns false if there is none. */
 bool line_give(struct line *line, void *item, int error);
 
-/* Takes the item of the first in line whom nobody has served, likewise. */
+/* Takes the item of the first in line that nobody has served, likewise. */
 bool line_take(struct line *line, void **item, int error);
 
 #endif

@@ -946,10 +946,28 @@ static void one_call_fails(void *capacity)
     chan_free(chan);
 }
 
+/* A range that ends before the channel is closed has to say so. */
+static void a_range_fails(void *unused)
+{
+    struct chan *chan = chan_make(0);
+    struct receiver r = {.chan = chan, .count = MOST_ITEMS};
+
+    (void)unused;
+    if (chan == NULL)
+        return;
+    start(&r.thread, send_again, chan);
+    while (again(chan_range(chan, take_one, &r)))
+        continue;
+    pthread_join(r.thread, NULL);
+    expect_items(&r, 1);
+    chan_free(chan);
+}
+
 START_TEST(what_cannot_be_done_is_not_begun)
 {
     il_always(one_call_fails, .arg = &(size_t){0}, .malloc_fails = 1, .open_fails = 1);
     il_always(one_call_fails, .arg = &(size_t){1}, .malloc_fails = 1, .open_fails = 1);
+    il_always(a_range_fails, .malloc_fails = 1, .open_fails = 1);
 }
 END_TEST
 

@@ -51,7 +51,7 @@ class Chapter:
 
     @property
     def suite(self):
-        return TESTS / self.name / f"test_{self.name.split('-', 1)[1].replace('-', '_')}.c"
+        return sorted((TESTS / self.name).glob("*.[ch]"))
 
     @property
     def points(self):
@@ -117,7 +117,7 @@ def fingerprint(asked):
     ours = [path for folder in ("tests/interleave", "tests/interleave/sqlite", "tests/workbook", "tests/grade")
             for path in pathlib.Path(folder).glob("*") if path.is_file()]
     for chapter in asked:
-        ours += [TESTS / chapter.name / "chapter.conf", chapter.suite, *chapter.pristine.glob("*")]
+        ours += [TESTS / chapter.name / "chapter.conf", *chapter.suite, *chapter.pristine.glob("*")]
         digest.update(repr([(test.name, test.points) for test in chapter.tests]).encode())
     for path in sorted(ours):
         digest.update(f"{path}\0".encode() + hashlib.sha256(path.read_bytes()).digest())

@@ -293,7 +293,7 @@ extern struct execution X;
  * if there is none. */
 extern const char *canary;
 
-/* ---- sched.c ---- */
+/* ---- sched.c, execution.c ---- */
 
 /* Runs t's scenario once under s.  Returns when it has ended; X says how. */
 void execute(const struct il_test *t, const struct engine *e, const struct strategy *s);
@@ -376,7 +376,12 @@ static inline int current_event(void)
 }
 
 /* The current thread did something other than spin. */
-void made_progress(void);
+static inline void made_progress(void)
+{
+    X.current->retrying = false;
+    X.current->n_loads = 0;
+    X.barren_rounds = 0;
+}
 
 /* True if t's announced operation can be performed now. */
 bool is_ready(const struct thread *t);

@@ -1,18 +1,10 @@
 /* sched.c - scheduling points: who is ready, who goes next, and what to do when nobody can. */
-#include "exec.h"
+#include "sched.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "globals.h"
-#include "memory.h"
 #include "pool.h"
-#include "probe.h"
-#include "program.h"
-#include "race.h"
 #include "signals.h"
 #include "stuck.h"
 #include "sync.h"
@@ -20,8 +12,6 @@
 #include "verifier.h"
 #include "weak.h"
 
-struct execution X;
-const char threads_object;
 struct thread *const gate_open = NULL, *const gate_asks = (struct thread *)&threads_object;
 
 /* ---- Choosing ---- */
@@ -72,9 +62,8 @@ static inline void log_decision(uint16_t d)
     X.log[X.n_log++] = d;
 }
 
-/* Moves virtual time to the next deadline.  False if nobody waits for one, or if the scenario is
- * over: who is left may finish what it is doing, but has no time to wait. */
-static bool advance_time(void)
+/* If the scenario is over, who is left may finish what it is doing, but has no time to wait. */
+bool advance_time(void)
 {
     uint64_t next = NEVER;
     for (unsigned i = 0; i < X.n_live; i++)
@@ -148,60 +137,6 @@ static inline unsigned gather_ready(struct thread **ready)
     }
 }
 
-static bool contains(struct thread **set, unsigned n, const struct thread *t)
-{
-    for (unsigned i = 0; i < n; i++)
-        if (set[i] == t)
-            return true;
-    return false;
-}
-
-/* The next after t in order of id, so that everybody gets a turn. */
-static struct thread *next_in_turn(struct thread **ready, unsigned n, const struct thread *t)
-{
-    for (unsigned i = 0; i < n; i++)
-        if (ready[i]->id > t->id)
-            return ready[i];
-    return ready[0];
-}
-
-/* Past K failed rounds: a thread keeps its turn until it has failed a round and either holds
- * nothing, is about to try again or yields.  Passing the turn on with locks still held, in the
- * middle of backing off, would make livelocks of correct programs. */
-static bool keeps_turn(const struct thread *t)
-{
-    return !t->owes_turn || (t->n_holds > 0 && t->op.pc != t->retry_pc && t->op.kind != OP_YIELD);
-}
-
-/* What two threads in step keep each other from may need only some luck: turns of odd lengths,
- * the same in every execution. */
-enum { SHORT_OF_LUCK = 1000 };
-
-static bool odd_turn(void)
-{
-    return (X.fair_steps * 0x9E3779B97F4A7C15u >> 60) != 0;
-}
-
-/* Who gives up after so many tries does so only if nobody else gets a turn for long; who computes
- * for long does not try. */
-enum { LONG_ENOUGH = 5000 };
-static bool starving(void)
-{
-    return X.starve && X.long_runs == 0 && X.fair_steps < LONG_ENOUGH;
-}
-
-static struct thread *fair_pick(struct thread **ready, unsigned n, struct thread *was)
-{
-    enum { ENOUGH = 20000 };
-    if (++X.fair_steps > ENOUGH)
-        fail(IL_LIVELOCK, was->op.pc, "%s keeps running, and the work is never done", was->name);
-    bool stay = starving() || (X.fair_steps < SHORT_OF_LUCK ? keeps_turn(was) : odd_turn());
-    if (!was->finished && stay && contains(ready, n, was))
-        return was;
-    was->owes_turn = false;
-    return next_in_turn(ready, n, was);
-}
-
 static bool could_stay(const struct thread *was)
 {
     return !was->finished & !was->retrying & !X.free_switch && gate_lets_go(was);
@@ -227,10 +162,6 @@ static inline struct thread *pick(void)
     return t;
 }
 
-/* An execution this long goes round in circles that failed_round() does not see (a flag polled
- * under a lock): whether it ends may only be asked of a fair schedule. */
-enum { LONG = 2000 };
-
 /* Hands control to the thread that is picked. */
 static inline __attribute__((always_inline)) void reschedule(void)
 {
@@ -246,11 +177,6 @@ static inline __attribute__((always_inline)) void reschedule(void)
     X.current = t;
     if (t != was)
         X.engine->transfer(was->slot, t->slot);
-}
-
-static bool has_sections(const struct il_test *t)
-{
-    return t->program && t->program->sections;
 }
 
 /* Operations whose performer may still turn out to be going round in circles. */
@@ -277,7 +203,7 @@ void announce_again(struct thread *self)
  * operation is performed at once, in the middle of an atomic section. */
 static bool announced_with_care(struct thread *self)
 {
-    bool sections = has_sections(X.test);
+    bool sections = verifier_has_sections(X.test);
     if (self->signals)
         signals_announced(self);
     if (sections)
@@ -353,160 +279,7 @@ unsigned choose_among(const uint16_t *allowed, const uint16_t *names, unsigned m
     return allowed[v];
 }
 
-/*
- * Retry loops have endless schedules.  The first K failed rounds of each thread are searched like
- * anything else; after that the execution is only finished, in turn, to see that it can be.  If
- * everybody had many turns and nothing changed, nothing ever will.  Many, because a round can also
- * be one of a loop that ends: over the seats of a row, each with a compare-and-swap of its own.
- */
-static unsigned count_round(struct thread *t, uintptr_t pc)
-{
-    enum { PLACES = sizeof t->rounds / sizeof *t->rounds };
-    unsigned i = 0;
-    while (i < PLACES - 1 && t->rounds[i].pc && t->rounds[i].pc != pc)
-        i++;
-    t->rounds[i].pc = pc;
-    return ++t->rounds[i].count;
-}
-
-/* What they wait for may be done by somebody who sleeps. */
-static bool let_time_pass(void)
-{
-    if (X.fair_steps > LONG_ENOUGH)
-        X.fair_steps = LONG_ENOUGH;
-    return advance_time();
-}
-
-void failed_round(uintptr_t pc)
-{
-    struct thread *t = X.current;
-    t->retrying = t->owes_turn = true;
-    t->retry_pc = pc;
-    if (count_round(t, pc) > X.test->retries)
-        X.fair = true;
-    if (X.fair && !starving() && ++X.barren_rounds > 100 * (X.n_live + 1) && !let_time_pass())
-        fail(IL_LIVELOCK, pc, "%s tries again and again, and no thread makes progress", t->name);
-}
-
-void made_progress(void)
-{
-    X.current->retrying = false;
-    X.current->n_loads = 0;
-    X.barren_rounds = 0;
-}
-
 /* ---- Ending ---- */
-
-void fail_at(enum il_verdict v, uintptr_t pc, const char *format, va_list args)
-{
-    if (X.failure.verdict != IL_OK)
-        return;
-    X.failure.verdict = v;
-    X.failure.pc = pc;
-    X.failure.thread = X.current->id;
-    trace_failure();
-    vsnprintf(X.failure.message, sizeof X.failure.message, format, args);
-    if (tracing)
-        il_replay_failed(X.failure.message);
-}
-
-void leave_execution(void)
-{
-    X.running = false;
-    X.engine->leave(X.current->slot);
-}
-
-void fail(enum il_verdict v, uintptr_t pc, const char *format, ...)
-{
-    va_list args;
-    if (program_ignores(v))
-        program_ignore(v, pc);
-    va_start(args, format);
-    fail_at(v, pc, format, args);
-    va_end(args);
-    leave_execution();
-}
-
-/* ---- Threads ---- */
-
-/* "main", "thread 1", ...; by hand, because this is done for every thread of every execution. */
-static void name_by_id(struct thread *t)
-{
-    char digits[12], *d = digits + sizeof digits, *out = t->name;
-    if (t->number == 0) {
-        memcpy(out, "main", 5);
-        return;
-    }
-    *--d = '\0';
-    for (unsigned n = t->number; n > 0; n /= 10)
-        *--d = (char)('0' + n % 10);
-    memcpy(out, "thread ", 7);
-    memcpy(out + 7, d, (size_t)(digits + sizeof digits - d));
-}
-
-static uint64_t lineage_of_child(struct thread *creator)
-{
-    return creator ? (creator->lineage + ++creator->children) * 0x9E3779B97F4A7C15u : 1;
-}
-
-enum { MOST_THREADS = sizeof X.threads / sizeof *X.threads };
-
-static struct thread *enlist(void)
-{
-    static struct thread all[MAX_THREADS_EVER]; /* operations touch them: where one is depends on
-                                                    its id alone */
-    struct thread *t = &all[X.n_threads];
-    clear(t, sizeof *t);
-    t->id = t->hb = X.n_threads;
-    t->wake_event = -1;
-    t->span = -1;
-    X.threads[X.n_threads++] = t;
-    return t;
-}
-
-struct thread *aside_new(struct thread *host, struct op op)
-{
-    if (X.n_threads == MOST_THREADS)
-        return NULL;
-    struct thread *t = enlist(), **last = &X.aside;
-    t->op = op;
-    t->lineage = host ? ~host->lineage : lineage_of_child(X.current);
-    t->host = host;
-    t->aside = t->detached = t->finished = true;
-    while (*last)
-        last = &(*last)->next_aside;
-    *last = t;
-    return t;
-}
-
-struct thread *thread_new(uintptr_t pc)
-{
-    if (X.n_threads + X.signals >= MOST_THREADS)
-        return NULL;
-    struct slot *s = slot_take();
-    if (!s)
-        return NULL;
-    if (s->finished) /* it carried another thread before, in this execution */
-        slot_forget(s);
-    s->started = s->finished = false;
-    struct thread *t = enlist();
-    t->unfinished = t;
-    t->op.kind = OP_START;
-    t->op.gate = &gate_open;
-    t->op.deadline = NEVER;
-    t->op.pc = pc;
-    t->number = X.n_numbered++;
-    t->lineage = lineage_of_child(X.current);
-    t->slot = s;
-    t->created_pc = pc;
-    name_by_id(t);
-    X.live[X.n_live++] = t;
-    if (X.signals)
-        signals_begin_thread(t);
-    if (X.n_live > X.peak_live)
-        X.peak_live = X.n_live;
-    return t;
-}
 
 void thread_gone(void)
 {
@@ -541,62 +314,4 @@ void let_those_aside_end(void)
         X.steps++;
         signals_aside(pick());
     }
-}
-
-/* ---- One execution ---- */
-
-static void reset(const struct il_test *t, const struct engine *e, const struct strategy *s)
-{
-    uint16_t *log = X.log;
-    unsigned cap = X.cap_log;
-    bool races_pass = X.races_pass, count_threads = X.count_threads, starve = X.starve,
-         signals = X.signals;
-    uint32_t generation = X.generation + 1;
-    pool_reset();
-    slots_reset();
-    globals_restore();
-    memory_reset();
-    probes_reset();
-    if (X.signals)
-        signals_reset();
-    memset(&X, 0, offsetof(struct execution, threads));
-    memset((char *)&X + offsetof(struct execution, now), 0,
-           offsetof(struct execution, failure) - offsetof(struct execution, now));
-    X.failure.verdict = IL_OK;
-    X.failure.object = NULL;
-    X.failure.misuse = MISUSE_OTHER;
-    X.n_threads = X.n_live = X.peak_live = X.n_numbered = 0;
-    X.aside = NULL;
-    X.log = log;
-    X.cap_log = cap;
-    X.races_pass = races_pass;
-    X.starve = starve;
-    X.count_threads = count_threads;
-    X.signals = signals;
-    X.generation = generation;
-    X.test = t;
-    X.fair_from = t->samples ? t->steps / 2 : LONG;
-    X.weak = t->weak;
-    X.bare = !X.weak && !X.signals && !tracing && !has_sections(t) && races_promoted == 0;
-    if (X.weak)
-        weak_begin();
-    X.engine = e;
-    X.strategy = s;
-}
-
-void execute(const struct il_test *t, const struct engine *e, const struct strategy *s)
-{
-    char **own_environment = environ; /* a whole program has a copy, for one execution */
-    reset(t, e, s);
-    struct thread *main_thread = thread_new(0);
-    vclock_set(&main_thread->clock, 0, 1);
-    X.current = main_thread;
-    trace_begin();
-    X.running = true;
-    e->enter(main_thread->slot);
-    X.running = false;
-    e->finish();
-    environ = own_environment;
-    if (X.failure.verdict == IL_OK && !X.pruned && !t->program)
-        check_leaks();
 }

@@ -24,8 +24,10 @@
 
 #define STACKS_AT ((char *)0x600000000000)
 enum { GUARD = 64 * 1024, STRIDE = STACK_SIZE + GUARD, CARRIER_STACK = 256 * 1024 };
-enum { FRESH = 16 }; /* an execution's first threads have slots that no other has had: the others
-                        cost more, because what is known of their memory must be forgotten */
+enum {
+    FRESH = 16
+}; /* an execution's first threads have slots that no other has had: the others
+      cost more, because what is known of their memory must be forgotten */
 
 struct carrier {
     sem_t baton;

@@ -233,7 +233,7 @@ static bool is_atomic_function(uintptr_t pc)
 
 static bool may_be_section(void)
 {
-    return X.running && X.test->program && X.test->program->sections;
+    return X.running && verifier_has_sections(X.test);
 }
 
 void verifier_function_entry(uintptr_t pc)

@@ -37,7 +37,7 @@ RUNTIME   = -lubsan
 endif
 
 CHECKER = tests/interleave
-SUITE   = tests/$(CHAPTER)/test_$(subst -,_,$(shell echo '$(CHAPTER)' | sed 's/^[0-9]*-//')).c
+SUITE   = $(wildcard tests/$(CHAPTER)/*.c)
 HEADERS = tests/$(CHAPTER)/broken
 TESTS   = $(BUILD)/$(CHAPTER)/tests.o
 LIBRARY = $(BUILD)/checker/interleave.o
@@ -108,7 +108,16 @@ suite: $(OUT)/suite
 $(OUT)/suite: $(PROGRAM:%=$(OUT)/%.o) $(TESTS) $(RUNNER) $(LIBRARY)
 	$(Q)$(CC) -no-pie -o $@.$$$$ $^ $(LIBS) $(RUNTIME) 2>$@.says && mv $@.$$$$ $@
 
-$(TESTS): $(SUITE) $(CHECKER)/symbols.map $(BUILD)/flags | $(BUILD)/$(CHAPTER)
+# The tests of a chapter are one object, of one file or of several.  What these call in one another is
+# theirs alone: a program may call its functions what it likes.
+PARTS = $(addprefix $(BUILD)/$(CHAPTER)/tests/,$(notdir $(SUITE:.c=.o)))
+
+$(TESTS): $(PARTS)
+	$(Q)ld -r -o $@.$$$$ $(PARTS) && \
+	    $(if $(word 2,$(PARTS)),objcopy --keep-global-symbol=chapter_suite $@.$$$$ &&) mv $@.$$$$ $@
+
+$(PARTS): $(BUILD)/$(CHAPTER)/tests/%.o: $(dir $(firstword $(SUITE)))%.c $(CHECKER)/symbols.map $(BUILD)/flags \
+        | $(BUILD)/$(CHAPTER)/tests
 	$(Q)$(compile) $(HOOKS) -iquote $(CHECKER) $(MODEL_INCLUDE) -I '$(HEADERS)' && \
 	    objcopy $(RENAMES) $(MODEL_RENAMES) $@.$$$$ && $(finish)
 
@@ -182,7 +191,7 @@ $(OUT)/program: $(OUT)/whole.o $(EXPLORER)
 
 # ---- ----
 
-$(BUILD)/checker $(BUILD)/$(CHAPTER):
+$(BUILD)/checker $(BUILD)/$(CHAPTER)/tests:
 	$(Q)mkdir -p $@
 
 # Rewritten when the compiler or its flags change, so that everything is built again.
