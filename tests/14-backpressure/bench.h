@@ -10,321 +10,104 @@
 #include <pthread.h>
 #include <semaphore.h>
 #include <stdatomic.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "backpressure.h"
 #include "interleave.h"
 
-enum { MOST_LINES = 8, NOT_YET = -1, OUTAGE = 10 /* ms */ };
-#define TEN_YEARS (10 * 365 * 24 * 3600 * 1000UL) /* ms */
+/* The tests of each file, in their order. */
+void add_overload(TCase *tests);
+void add_losses(TCase *tests);
+void add_endings(TCase *tests);
+void add_company(TCase *tests);
 
-/* Somebody who hands in lines number 0 .. count - 1. */
-struct producer {
-    char name;
-    int count;
-    atomic_int answers[MOST_LINES];
-    pthread_t thread;
-};
+/* The shipper of a scenario, and how many lines may wait in it. */
+extern struct shipper *shipper;
+extern size_t capacity;
 
-static struct producer a = {.name = 'a'}, b = {.name = 'b'}, c = {.name = 'c'};
-/* For tests, to say which policy a scenario is about. */
-static enum policy BLOCKING = BLOCK, DROPPING = DROP_OLDEST, SHEDDING = SHED_NEWEST;
-
-static enum policy policy_of(const void *arg)
-{
-    return *(const enum policy *)arg;
-}
-
-static struct shipper *shipper;
-static size_t capacity;
-
-/* How the sink behaves, and what it has got. */
-static struct {
-    unsigned ms;    /* that it takes for a line */
-    unsigned down;  /* so many calls come to nothing, after OUTAGE each */
-    bool stuck;     /* each call waits until it is let go */
-    bool looks;     /* each call asks how the shipper stands */
-    bool talks;     /* the first call hands in a line itself */
-    bool registers; /* each call takes the registry's lock */
-    sem_t arrived, go,
-        news; /* a call has come; it may go on; it was for lost lines alone, or has talked */
-    atomic_bool cut;
-    char stream[128];
-    unsigned long lines, missing, gap; /* gap: of those missing, since the last line */
-    int due[3];                        /* lines of each producer: the next one, or a later one */
-} sink;
-
-static pthread_mutex_t registry = PTHREAD_MUTEX_INITIALIZER; /* of the application */
+/* For tests, to say which policy a scenario is about: with these as its argument. */
+extern enum policy BLOCKING, DROPPING, SHEDDING;
+enum policy policy_of(const void *arg);
 
 /* ---- Time ---- */
 
-static struct timespec in_ms(unsigned long ms)
-{
-    struct timespec t;
+#define TEN_YEARS (10 * 365 * 24 * 3600 * 1000UL) /* ms */
 
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    unsigned long ns = (unsigned long)t.tv_nsec + ms % 1000 * 1000000;
-    return (struct timespec){t.tv_sec + (time_t)(ms / 1000 + ns / 1000000000),
-                             (long)(ns % 1000000000)};
-}
-
-static void pause_ms(unsigned long ms)
-{
-    nanosleep(&(struct timespec){(time_t)(ms / 1000), (long)(ms % 1000) * 1000000}, NULL);
-}
-
-static void expect_time(const char *what, double due)
-{
-    double now = (double)il_now() / 1e6;
-
-    ck_assert_msg(now == due, "%s at %.10g ms; %.10g ms was due", what, now, due);
-}
+/* So many milliseconds from now, so long, and since the scenario began. */
+struct timespec in_ms(unsigned long ms);
+void pause_ms(unsigned long ms);
+void expect_time(const char *what, double ms);
 
 /* ---- Producers ---- */
 
-static int hand_in(struct producer *p, int number)
-{
-    char line[8];
+enum { MOST_LINES = 8, NOT_YET = -1 };
 
-    snprintf(line, sizeof line, "%c%d", p->name, number);
-    int answer = shipper_log(shipper, line);
-    il_note("hands in %s: %s", line, answer == 0 ? "accepted" : strerror(answer));
-    atomic_store_explicit(&p->answers[number], answer, memory_order_relaxed);
-    return answer;
-}
+/* Somebody who hands in lines number 0 .. count - 1: "a0", "a1". */
+struct producer {
+    char name;
+    int count;
+    atomic_int answers[MOST_LINES]; /* of shipper_log() */
+    pthread_t thread;
+};
+extern struct producer a, b, c;
 
-static void expect_answer(struct producer *p, int number, int due)
-{
-    int answer = p->answers[number];
-
-    ck_assert_msg(answer == due, "line %c%d %s \"%s\"; \"%s\" was due", p->name, number,
-                  answer == NOT_YET ? "is still waiting:" : "was answered",
-                  answer == NOT_YET ? "no answer" : strerror(answer),
-                  due == NOT_YET ? "no answer" : strerror(due));
-}
-
-static void *produce(void *arg)
-{
-    struct producer *p = arg;
-
-    il_name_thread("producer %c", p->name);
-    for (int i = 0; i < p->count; i++)
-        hand_in(p, i);
-    return NULL;
-}
-
-static void start(pthread_t *thread, void *(*body)(void *), void *arg)
-{
-    ck_assert_int_eq(pthread_create(thread, NULL, body, arg), 0);
-}
-
-static void start_producer(struct producer *p, int count)
-{
-    p->count = count;
-    start(&p->thread, produce, p);
-}
+int hand_in(struct producer *p, int number);
+void expect_answer(struct producer *p, int number, int due);
+void start(pthread_t *thread, void *(*body)(void *), void *arg);
+void start_producer(struct producer *p, int count);
 
 /* ---- The sink ---- */
 
-/* Returns false if it was cut meanwhile. */
-static bool sink_waits(unsigned ms)
-{
-    struct timespec until = in_ms(ms);
+enum { OUTAGE = 10 /* ms */ };
 
-    if (ms > 0)
-        sem_clockwait(&sink.go, CLOCK_MONOTONIC, &until);
-    return !sink.cut;
-}
+/* How it behaves, and what it has got. */
+struct test_sink {
+    unsigned ms;       /* that it takes for a line */
+    unsigned down;     /* so many calls come to nothing, after OUTAGE each */
+    bool stuck;        /* each call waits until it is let go */
+    bool looks;        /* each call asks how the shipper stands */
+    bool talks;        /* the first call hands in line b0 itself */
+    bool registers;    /* each call takes the registry's lock */
+    sem_t arrived, go; /* a call has come; it may go on, or has been cut */
+    sem_t news;        /* a call was for lost lines alone, or has handed in b0 */
+    atomic_bool cut;
+    char stream[128];                  /* as test_backpressure.c says */
+    unsigned long lines, missing, gap; /* gap: of those missing, since the last line */
+    int due[3];                        /* lines of each producer: the next one, or a later one */
+};
+extern struct test_sink sink;
+extern pthread_mutex_t registry; /* of the application */
 
-static void write_down(unsigned long lost, const char *line)
-{
-    char *end = sink.stream + strlen(sink.stream), *limit = sink.stream + sizeof sink.stream;
+void cut(void *unused);
 
-    sink.missing += lost;
-    sink.gap += lost;
-    il_note("the sink gets %.4s; %lu missing before", line != NULL ? line : "no line", lost);
-    if (line == NULL) {
-        sem_post(&sink.news);
-        return;
-    }
-    if (sink.gap > 0)
-        end += snprintf(end, (size_t)(limit - end), "-%lu ", sink.gap);
-    if (end < limit)
-        snprintf(end, (size_t)(limit - end), "%.4s ", line);
-    sink.gap = 0;
-    sink.lines++;
-}
-
-static void check_order(const char *line)
-{
-    int who = line[0] - 'a', number = line[1] - '0';
-
-    ck_assert_msg(who >= 0 && who < 3 && number >= sink.due[who],
-                  "the sink got line %.4s when %c%d was due", line, line[0], sink.due[who]);
-    sink.due[who] = number + 1;
-}
-
-static void look(void)
-{
-    size_t waiting = shipper_counts(shipper).waiting;
-
-    ck_assert_msg(waiting <= capacity, "%zu lines wait, where %zu may", waiting, capacity);
-}
-
-/* What else a sink may do: it is code of the application. */
-static void side_effects(void)
-{
-    if (sink.looks)
-        look();
-    if (sink.registers) {
-        pthread_mutex_lock(&registry);
-        pthread_mutex_unlock(&registry);
-    }
-    if (sink.talks) {
-        sink.talks = false;
-        hand_in(&b, 0);
-        sem_post(&sink.news);
-    }
-}
-
-static bool take_line(void *self, unsigned long lost, const char *line)
-{
-    (void)self;
-    il_name_thread("sender");
-    ck_assert_msg(lost > 0 || line != NULL, "the sink was called for nothing");
-    if (sink.stuck) {
-        sem_post(&sink.arrived);
-        sem_wait(&sink.go);
-    }
-    side_effects();
-    if (sink.down > 0) {
-        sink.down--;
-        sink_waits(OUTAGE);
-        return false;
-    }
-    if (!sink_waits(sink.ms))
-        return false;
-    if (line != NULL)
-        check_order(line);
-    write_down(lost, line);
-    return true;
-}
-
-static void cut(void *self)
-{
-    (void)self;
-    ck_assert_msg(!sink.cut, "the sink was cut twice");
-    if (sink.looks)
-        look();
-    sink.cut = true;
-    sem_post(&sink.go);
-}
+/* No more lines wait than may. */
+void look(void);
 
 /* From now on calls come and go. */
-static void let_go(void)
-{
-    sink.stuck = false;
-    sem_post(&sink.go);
-}
+void let_go(void);
 
-static void expect_stream(const char *due)
-{
-    if (sink.gap > 0) {
-        size_t length = strlen(sink.stream);
-        snprintf(sink.stream + length, sizeof sink.stream - length, "-%lu ", sink.gap);
-        sink.gap = 0;
-    }
-    ck_assert_msg(strcmp(sink.stream, due) == 0, "the sink got \"%s\"; \"%s\" was due", sink.stream,
-                  due);
-}
+/* What is missing is written down: before a line, or at the end. */
+void write_gap(void);
+void expect_stream(const char *due);
 
 /* ---- What every scenario begins and ends with ---- */
 
-static bool open_shipper(size_t lines, enum policy policy)
-{
-    capacity = lines;
-    sem_init(&sink.arrived, 0, 0);
-    sem_init(&sink.go, 0, 0);
-    sem_init(&sink.news, 0, 0);
-    for (int i = 0; i < MOST_LINES; i++)
-        a.answers[i] = b.answers[i] = c.answers[i] = NOT_YET;
-    shipper = shipper_open((struct sink){take_line, cut, NULL}, lines, policy);
-    ck_assert_msg(shipper != NULL || il_faults() > 0,
-                  "shipper_open() returned NULL although nothing had failed");
-    il_name(shipper, "shipper");
-    return shipper != NULL;
-}
+/* With the sink above.  Returns false if something failed that was made to. */
+bool open_shipper(size_t lines, enum policy policy);
 
 /* The sink has got line a0 and does not come back; nothing waits. */
-static void open_stuck(size_t lines, enum policy policy)
-{
-    sink.stuck = true;
-    open_shipper(lines, policy);
-    hand_in(&a, 0);
-    sem_wait(&sink.arrived);
-}
+void open_stuck(size_t lines, enum policy policy);
 
-static unsigned long handed_in(void)
-{
-    const struct producer *all[] = {&a, &b, &c};
-    unsigned long n = 0;
-
-    for (int p = 0; p < 3; p++)
-        for (int i = 0; i < MOST_LINES; i++) {
-            int answer = all[p]->answers[i];
-            n += answer != NOT_YET && answer != ECANCELED;
-        }
-    return n;
-}
+void expect_flush(unsigned long ms, int due);
 
 /* Every line is accounted for: taken, told to be missing, or left behind by shipper_close(). */
-static void account(unsigned long left)
-{
-    unsigned long in = handed_in();
-    struct counts counts = shipper_counts(shipper);
-
-    ck_assert_msg(sink.lines + sink.missing + left == in,
-                  "%lu lines were handed in; the sink got \"%s\" and learnt that %lu are missing, "
-                  "and shipper_close() returned %lu",
-                  in, sink.stream, sink.missing, left);
-    ck_assert_msg(counts.sent == sink.lines, "the sink took %lu lines; shipper_counts() says %lu",
-                  sink.lines, counts.sent);
-    ck_assert_msg(left > 0 || (counts.lost == sink.missing && counts.waiting == 0),
-                  "%lu lines were lost and none waits; shipper_counts() says %lu and %zu",
-                  sink.missing, counts.lost, counts.waiting);
-}
+void account(unsigned long left);
 
 /* Closes when the producers are done, within a second. */
-static void close_shipper(void)
-{
-    unsigned long left = shipper_close(shipper, in_ms(1000));
+void close_shipper(void);
 
-    ck_assert_msg(left == 0, "there was time to send everything; shipper_close() left %lu lines",
-                  left);
-    ck_assert_msg(!sink.cut, "the sink was cut before the deadline");
-    account(0);
-    shipper_free(shipper);
-}
-
-static void expect_flush(unsigned long ms, int due)
-{
-    int error = shipper_flush(shipper, in_ms(ms));
-
-    ck_assert_msg(error == due, "shipper_flush() returned \"%s\"; \"%s\" was due", strerror(error),
-                  strerror(due));
-}
-
-static void expect_left(unsigned long ms, unsigned long due, double at)
-{
-    unsigned long left = shipper_close(shipper, in_ms(ms));
-
-    expect_time("shipper_close() returned", at);
-    ck_assert_msg(left == due, "shipper_close() returned %lu; %lu lines were left", left, due);
-    ck_assert_msg(sink.cut == (due > 0), "the sink was %s", sink.cut ? "cut" : "not cut");
-    account(left);
-    shipper_free(shipper);
-}
+/* Closes within so many milliseconds: how many lines are left, and when does it come back? */
+void expect_left(unsigned long ms, unsigned long due, double at);
 
 #endif

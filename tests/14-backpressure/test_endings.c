@@ -1,8 +1,10 @@
-/* endings.h - flushing and closing, with a sink that works, is slow, is down, or is stuck. */
-#ifndef ENDINGS_H
-#define ENDINGS_H
-
+/*
+ * Flushing and closing, with a sink that works, is slow, is down, or is stuck.
+ */
 #include "bench.h"
+
+/* A wait of the sink that nobody cuts short is to the search a failed round of a retry loop. */
+enum { OUTAGES = 8 };
 
 /* ---- Flushing ---- */
 
@@ -80,6 +82,18 @@ static void flush_of_two_threads(void *unused)
     close_shipper();
 }
 
+START_TEST(flush_waits_for_what_came_before)
+{
+    il_always(flush_of_two, .arg = &BLOCKING, .retries = OUTAGES);
+    il_always(flush_of_two, .arg = &DROPPING, .retries = OUTAGES);
+    il_always(flush_of_what_is_stuck, .arg = &BLOCKING);
+    il_always(flush_of_what_is_stuck, .arg = &SHEDDING);
+    il_always(flush_of_what_is_lost, .arg = &DROPPING);
+    il_always(flush_of_what_is_lost, .arg = &SHEDDING);
+    il_always(flush_of_two_threads);
+}
+END_TEST
+
 /* ---- Closing ---- */
 
 static void close_when_stuck(void *arg)
@@ -128,6 +142,19 @@ static void close_in_time(void *unused)
     hand_in(&a, 0);
     hand_in(&a, 1);
     expect_left(50, 0, 40);
+}
+
+/* Whether the sink has taken the line is known only when its call is over. */
+static void close_at_the_last_moment(void *unused)
+{
+    (void)unused;
+    sink.ms = 10;
+    open_shipper(1, BLOCK);
+    hand_in(&a, 0);
+    unsigned long left = shipper_close(shipper, in_ms(10));
+    expect_time("shipper_close() returned", 10);
+    account(left);
+    shipper_free(shipper);
 }
 
 static void *flush_in_vain(void *unused)
@@ -208,4 +235,33 @@ static void a_line_while_it_is_closed(void *arg)
     shipper_free(shipper);
 }
 
-#endif
+START_TEST(closing_ends_at_its_deadline)
+{
+    il_always(close_when_stuck, .arg = &BLOCKING);
+    il_always(close_when_stuck, .arg = &DROPPING);
+    il_always(close_when_stuck_and_lossy, .arg = &DROPPING);
+    il_always(close_when_stuck_and_lossy, .arg = &SHEDDING);
+    il_always(close_when_down, .retries = OUTAGES);
+    il_always(close_when_slow, .retries = OUTAGES);
+    il_always(close_in_time, .retries = OUTAGES);
+    il_always(close_at_the_last_moment, .retries = OUTAGES);
+    il_always(close_during_a_flush);
+}
+END_TEST
+
+START_TEST(closing_lets_producers_go)
+{
+    il_always(producers_who_wait);
+    il_always(a_producer_who_waits_not_long);
+    il_always(a_line_while_it_is_closed, .arg = &BLOCKING);
+    il_always(a_line_while_it_is_closed, .arg = &DROPPING);
+    il_always(a_line_while_it_is_closed, .arg = &SHEDDING);
+}
+END_TEST
+
+void add_endings(TCase *tests)
+{
+    tcase_add_test(tests, flush_waits_for_what_came_before);
+    tcase_add_test(tests, closing_ends_at_its_deadline);
+    tcase_add_test(tests, closing_lets_producers_go);
+}

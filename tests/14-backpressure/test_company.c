@@ -1,7 +1,6 @@
-/* company.h - a sink that uses the shipper, waits of ten years, and calls that fail. */
-#ifndef COMPANY_H
-#define COMPANY_H
-
+/*
+ * A sink that uses the shipper, waits of ten years, and calls that fail.
+ */
 #include "bench.h"
 
 /* ---- The sink is part of the application ---- */
@@ -87,6 +86,19 @@ static void two_shippers(void *unused)
     }
 }
 
+START_TEST(the_sink_may_use_the_shipper)
+{
+    il_always(a_line_in_the_registry, .arg = &BLOCKING);
+    il_always(a_line_in_the_registry, .arg = &DROPPING);
+    il_always(a_line_in_the_registry, .arg = &SHEDDING);
+    il_always(a_line_of_the_sink, .arg = &BLOCKING);
+    il_always(a_line_of_the_sink, .arg = &DROPPING);
+    il_always(a_line_of_the_sink_with_room);
+    il_always(a_look_while_a_producer_waits, .spurious_wakes = IL_NONE);
+    il_always(two_shippers, .spurious_wakes = IL_NONE);
+}
+END_TEST
+
 /* ---- Waiting ---- */
 
 static void ten_years_of_nothing(void *unused)
@@ -120,6 +132,14 @@ static void ten_years_of_closing(void *unused)
     expect_left(TEN_YEARS, 1, (double)TEN_YEARS);
 }
 
+START_TEST(waiting_is_sleeping)
+{
+    il_always(ten_years_of_nothing);
+    il_always(ten_years_of_waiting_for_room);
+    il_always(ten_years_of_closing);
+}
+END_TEST
+
 /* ---- What can fail ---- */
 
 static void three_lines_and_a_fault(void *arg)
@@ -134,4 +154,17 @@ static void three_lines_and_a_fault(void *arg)
     close_shipper();
 }
 
-#endif
+START_TEST(a_lack_of_memory_or_of_threads_is_told)
+{
+    il_always(three_lines_and_a_fault, .arg = &BLOCKING, .malloc_fails = 1);
+    il_always(three_lines_and_a_fault, .arg = &SHEDDING, .malloc_fails = 1);
+    il_always(three_lines_and_a_fault, .arg = &DROPPING, .create_fails = 1);
+}
+END_TEST
+
+void add_company(TCase *tests)
+{
+    tcase_add_test(tests, the_sink_may_use_the_shipper);
+    tcase_add_test(tests, waiting_is_sleeping);
+    tcase_add_test(tests, a_lack_of_memory_or_of_threads_is_told);
+}
