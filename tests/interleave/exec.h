@@ -258,6 +258,7 @@ struct execution {
     unsigned long blocks;           /* basic blocks entered, of whole programs */
     unsigned long long_runs;     /* stretches of YIELD_EVERY accesses without a scheduling point */
     unsigned long barren_rounds; /* failed rounds of all threads since anything changed */
+    unsigned long failed_rounds; /* and all of them */
     int preemptions;
     bool free_switch; /* leaving the current thread now is no preemption */
     bool fair;        /* past K failed rounds: no more choices, everybody gets a turn */

@@ -89,6 +89,11 @@ unsigned il_faults(void)
     return X.faults;
 }
 
+unsigned long il_failed_rounds(void)
+{
+    return X.failed_rounds;
+}
+
 /* ---- Names ---- */
 
 void il_name_thread(const char *format, ...)
