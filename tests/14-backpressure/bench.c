@@ -160,6 +160,16 @@ static void side_effects(void)
     }
 }
 
+/* Takes its time for that. */
+static bool is_refused(unsigned *calls)
+{
+    if (*calls == 0)
+        return false;
+    --*calls;
+    sink_waits(OUTAGE);
+    return true;
+}
+
 static bool take_line(void *self, unsigned long lost, const char *line)
 {
     (void)self;
@@ -170,11 +180,8 @@ static bool take_line(void *self, unsigned long lost, const char *line)
         sem_wait(&sink.go);
     }
     side_effects();
-    if (sink.down > 0) {
-        sink.down--;
-        sink_waits(OUTAGE);
+    if (is_refused(&sink.down) || (line == NULL && is_refused(&sink.deaf)))
         return false;
-    }
     if (!sink_waits(sink.ms))
         return false;
     if (line != NULL)

@@ -153,6 +153,34 @@ static void a_gap_during_an_outage(void *arg)
     expect_stream(policy_of(arg) == DROP_OLDEST ? "a0 -3 a4 " : "a0 a1 -3 ");
 }
 
+/* A line has come by then: the gap is before it. */
+static void a_gap_that_is_refused(void *unused)
+{
+    (void)unused;
+    sink.deaf = 1;
+    open_stuck(1, SHED_NEWEST);
+    hand_in(&a, 1);
+    hand_in(&a, 2);
+    let_go();
+    pause_ms(OUTAGE / 2);
+    hand_in(&a, 3);
+    close_shipper();
+    expect_stream("a0 a1 -1 a3 ");
+}
+
+static void a_gap_that_is_refused_at_the_end(void *unused)
+{
+    (void)unused;
+    sink.deaf = 2;
+    open_stuck(1, SHED_NEWEST);
+    hand_in(&a, 1);
+    hand_in(&a, 2);
+    let_go();
+    expect_flush(1000, 0);
+    expect_stream("a0 a1 -1 ");
+    close_shipper();
+}
+
 static void three_lines_and_room_for_one(void *arg)
 {
     open_shipper(1, policy_of(arg));
@@ -180,6 +208,8 @@ START_TEST(what_is_lost_is_told_where_it_is_missing)
     il_always(a_gap_at_the_end);
     il_always(a_gap_during_an_outage, .arg = &DROPPING);
     il_always(a_gap_during_an_outage, .arg = &SHEDDING);
+    il_always(a_gap_that_is_refused);
+    il_always(a_gap_that_is_refused_at_the_end);
     il_always(three_lines_and_room_for_one, .arg = &DROPPING);
     il_always(three_lines_and_room_for_one, .arg = &SHEDDING);
     il_always(two_producers_lose, .arg = &DROPPING, .spurious_wakes = IL_NONE);

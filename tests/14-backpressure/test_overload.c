@@ -56,6 +56,23 @@ static void three_lines_block(void *unused)
     expect_stream("a0 b0 b1 b2 ");
 }
 
+/* The line that is being sent does not count, from the beginning of the call. */
+static void room_while_it_is_stuck(void *unused)
+{
+    (void)unused;
+    sink.stuck = true;
+    open_shipper(1, BLOCK);
+    start_producer(&b, 3);
+    sem_wait(&sink.arrived); /* with b0 */
+    pause_ms(1);
+    look();
+    expect_answer(&b, 1, 0);
+    expect_answer(&b, 2, NOT_YET);
+    let_go();
+    pthread_join(b.thread, NULL);
+    close_shipper();
+}
+
 /* The sink has taken one: there is room for one more, and not for two. */
 static void one_goes_and_two_come(void *arg)
 {
@@ -107,6 +124,7 @@ START_TEST(no_more_lines_wait_than_may)
     il_always(four_lines_and_room_for_two, .arg = &DROPPING);
     il_always(four_lines_and_room_for_two, .arg = &SHEDDING);
     il_always(three_lines_block);
+    il_always(room_while_it_is_stuck);
     il_always(one_goes_and_two_come, .arg = &BLOCKING);
     il_always(one_goes_and_two_come, .arg = &DROPPING);
     il_always(one_goes_and_two_come, .arg = &SHEDDING);

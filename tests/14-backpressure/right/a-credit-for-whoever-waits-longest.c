@@ -150,6 +150,8 @@ unsigned long shipper_close(struct shipper *shipper, struct timespec deadline)
     pthread_cond_signal(&shipper->filled);
     for (struct waiter *waiter = shipper->first; waiter != NULL; waiter = waiter->next)
         pthread_cond_signal(&waiter->woken);
+    shipper->first = NULL; /* they go: no place is handed to them any more */
+    shipper->last = &shipper->first;
     pthread_mutex_unlock(&shipper->lock);
     if (shipper_flush(shipper, deadline) != 0) {
         pthread_mutex_lock(&shipper->lock);
