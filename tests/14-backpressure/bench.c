@@ -102,8 +102,9 @@ void write_gap(void)
 {
     size_t length = strlen(sink.stream);
 
-    if (sink.gap > 0)
-        snprintf(sink.stream + length, sizeof sink.stream - length, "-%lu ", sink.gap);
+    if (sink.gap == 0)
+        return;
+    snprintf(sink.stream + length, sizeof sink.stream - length, "-%lu ", sink.gap);
     sink.gap = 0;
 }
 
