@@ -21,9 +21,9 @@ struct pool;
 int pool_open(const char *file, unsigned size, struct pool **pool);
 
 /*
- * Borrows a connection: it is the caller's alone until it is given back.  While all are lent, sleeps
- * until one comes back, and takes it then; or returns ETIMEDOUT at the deadline, which may be over
- * already.
+ * Borrows a connection: it is the caller's alone until it is given back.  While all are lent,
+ * sleeps until one comes back, and takes it then; or returns ETIMEDOUT at the deadline, which may
+ * be over already.
  *
  * The connection is in no transaction, and it works: `PRAGMA schema_version` does not fail on it,
  * unless with SQLITE_BUSY.  One that does not work any more is closed, and another is opened in its

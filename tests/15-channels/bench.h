@@ -17,6 +17,7 @@
 /* The tests of each file, in their order. */
 void add_closing(TCase *tests);
 void add_selecting(TCase *tests);
+void add_room(TCase *tests);
 void add_waiting(TCase *tests);
 void add_failing(TCase *tests);
 

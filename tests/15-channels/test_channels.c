@@ -15,6 +15,7 @@ Suite *chapter_suite(void)
 
     add_closing(tests);
     add_selecting(tests);
+    add_room(tests);
     add_waiting(tests);
     add_failing(tests);
     suite_add_tcase(suite, tests);

@@ -190,6 +190,28 @@ static void a_range_alone(void *unused)
     chan_free(chan);
 }
 
+static bool count_one(void *count, void *item)
+{
+    (void)item;
+    return ++*(int *)count > 0;
+}
+
+/* NULL is an item, and not the end. */
+static void a_range_of_nothing(void *unused)
+{
+    struct chan *chan = make(2, "channel");
+    int count = 0;
+
+    (void)unused;
+    for (int i = 0; i < 2; i++)
+        expect("chan_send() with room in the buffer", chan_send(chan, NULL), 0);
+    expect("chan_close() of an open channel", chan_close(chan), 0);
+    expect("chan_range() to the end", chan_range(chan, count_one, &count), 0);
+    ck_assert_msg(count == 2, "NULL was sent twice, and chan_range() has called each() %d times",
+                  count);
+    chan_free(chan);
+}
+
 /* Stops after the first of three. */
 static void leave_a_range(void *capacity)
 {
@@ -234,6 +256,7 @@ static void use_it_in_a_range(void *capacity)
 START_TEST(a_receiver_leaves_the_channel_open)
 {
     il_always(a_range_alone);
+    il_always(a_range_of_nothing);
     il_always(leave_a_range, .arg = &(size_t){1});
     il_always(leave_a_range, .arg = &(size_t){0});
     il_always(use_it_in_a_range, .arg = &(size_t){1});

@@ -9,6 +9,7 @@
 #include "exec.h"
 #include "memory.h"
 #include "names.h"
+#include "point.h"
 #include "pool.h"
 #include "race.h"
 #include "trace.h"
