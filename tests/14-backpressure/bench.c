@@ -145,6 +145,15 @@ void look(void)
     ck_assert_msg(waiting <= capacity, "%zu lines wait, where %zu may", waiting, capacity);
 }
 
+void expect_counts(size_t waiting, unsigned long sent, unsigned long lost)
+{
+    struct counts is = shipper_counts(shipper);
+
+    ck_assert_msg(is.waiting == waiting && is.sent == sent && is.lost == lost,
+                  "shipper_counts() says %zu waiting, %lu sent, %lu lost; %zu, %lu, %lu were due",
+                  is.waiting, is.sent, is.lost, waiting, sent, lost);
+}
+
 /* What else a sink may do: it is code of the application. */
 static void side_effects(void)
 {

@@ -85,6 +85,9 @@ void cut(void *unused);
 /* No more lines wait than may. */
 void look(void);
 
+/* How it stands by shipper_counts(). */
+void expect_counts(size_t waiting, unsigned long sent, unsigned long lost);
+
 /* From now on calls come and go. */
 void let_go(void);
 

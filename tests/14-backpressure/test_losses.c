@@ -193,6 +193,22 @@ static void three_lines_and_room_for_one(void *arg)
     ck_assert_msg(strstr(due, strcat(sink.stream, "|")) != NULL, "the sink got \"%s", sink.stream);
 }
 
+/* At every moment each line waits, is being sent, has been sent, or is lost. */
+static void counts_while_it_sends(void *unused)
+{
+    (void)unused;
+    open_shipper(1, SHED_NEWEST);
+    for (int i = 0; i < 3; i++)
+        hand_in(&a, i);
+    struct counts counts = shipper_counts(shipper);
+    unsigned long sum = counts.waiting + counts.sent + counts.lost;
+    ck_assert_msg(sum == 3 || sum == 2,
+                  "3 lines were handed in, and one may be being sent; shipper_counts() says %zu "
+                  "waiting, %lu sent, %lu lost",
+                  counts.waiting, counts.sent, counts.lost);
+    close_shipper();
+}
+
 static void two_producers_lose(void *arg)
 {
     open_shipper(1, policy_of(arg));
@@ -212,6 +228,7 @@ START_TEST(what_is_lost_is_told_where_it_is_missing)
     il_always(a_gap_that_is_refused_at_the_end);
     il_always(three_lines_and_room_for_one, .arg = &DROPPING);
     il_always(three_lines_and_room_for_one, .arg = &SHEDDING);
+    il_always(counts_while_it_sends);
     il_always(two_producers_lose, .arg = &DROPPING, .spurious_wakes = IL_NONE);
     il_always(two_producers_lose, .arg = &SHEDDING, .spurious_wakes = IL_NONE);
 }

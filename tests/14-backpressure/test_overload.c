@@ -33,7 +33,7 @@ static void four_lines_and_room_for_two(void *arg)
     open_stuck(2, policy);
     for (int i = 1; i <= 4; i++)
         hand_in(&a, i);
-    look();
+    expect_counts(2, 0, 2);
     for (int i = 1; i <= 4; i++)
         expect_answer(&a, i, policy == SHED_NEWEST && i > 2 ? EAGAIN : 0);
     let_go();
@@ -41,19 +41,25 @@ static void four_lines_and_room_for_two(void *arg)
     expect_stream(policy == SHED_NEWEST ? "a0 a1 a2 -2 " : "a0 -2 a3 a4 ");
 }
 
-static void three_lines_block(void *unused)
+/* Whoever waits for room goes on when one has been taken out, and not only when many have. */
+static void five_lines_block(void *unused)
 {
     (void)unused;
-    open_stuck(2, BLOCK);
-    start_producer(&b, 3);
+    open_stuck(3, BLOCK);
+    start_producer(&b, 5);
     pause_ms(1);
-    look();
-    expect_answer(&b, 1, 0);
-    expect_answer(&b, 2, NOT_YET);
+    expect_counts(3, 0, 0);
+    expect_answer(&b, 2, 0);
+    expect_answer(&b, 3, NOT_YET);
+    sem_post(&sink.go);
+    sem_wait(&sink.arrived); /* with b0 */
+    pause_ms(1);
+    expect_answer(&b, 3, 0);
+    expect_answer(&b, 4, NOT_YET);
     let_go();
     pthread_join(b.thread, NULL);
     close_shipper();
-    expect_stream("a0 b0 b1 b2 ");
+    expect_stream("a0 b0 b1 b2 b3 b4 ");
 }
 
 /* The line that is being sent does not count, from the beginning of the call. */
@@ -78,22 +84,22 @@ static void one_goes_and_two_come(void *arg)
 {
     enum policy policy = policy_of(arg);
 
-    open_stuck(2, policy);
-    hand_in(&a, 1);
-    hand_in(&a, 2);
+    open_stuck(3, policy);
+    for (int i = 1; i <= (policy == BLOCK ? 3 : 4); i++)
+        hand_in(&a, i);
     sem_post(&sink.go);
-    sem_wait(&sink.arrived); /* with a1 */
+    sem_wait(&sink.arrived); /* with the next line */
     start_producer(&b, 2);
     pause_ms(1);
-    look();
+    expect_counts(3, 1, policy == BLOCK ? 0 : 2);
     expect_answer(&b, 0, 0);
     expect_answer(&b, 1, policy == BLOCK ? NOT_YET : policy == SHED_NEWEST ? EAGAIN : 0);
     let_go();
     pthread_join(b.thread, NULL);
     close_shipper();
-    expect_stream(policy == BLOCK         ? "a0 a1 a2 b0 b1 "
-                  : policy == DROP_OLDEST ? "a0 a1 -1 b0 b1 "
-                                          : "a0 a1 a2 b0 -1 ");
+    expect_stream(policy == BLOCK         ? "a0 a1 a2 a3 b0 b1 "
+                  : policy == DROP_OLDEST ? "a0 -1 a2 -1 a4 b0 b1 "
+                                          : "a0 a1 a2 a3 -1 b0 -1 ");
 }
 
 /* Both see the last place. */
@@ -123,7 +129,7 @@ START_TEST(no_more_lines_wait_than_may)
     il_always(two_lines_and_room_for_one, .spurious_wakes = IL_NONE);
     il_always(four_lines_and_room_for_two, .arg = &DROPPING);
     il_always(four_lines_and_room_for_two, .arg = &SHEDDING);
-    il_always(three_lines_block);
+    il_always(five_lines_block);
     il_always(room_while_it_is_stuck);
     il_always(one_goes_and_two_come, .arg = &BLOCKING);
     il_always(one_goes_and_two_come, .arg = &DROPPING);
