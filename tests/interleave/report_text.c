@@ -305,22 +305,31 @@ static void fit(struct table *t)
         t->width = most;
 }
 
-/* Words too long for their column lose the beginning of what they name, "lock …nts[0].lock", or
- * all of it if little would be left. */
-static void squeeze(char *words, unsigned width)
+/* Loses the beginning of what the words name, "lock …nts[0].lock", or all of it if little would be
+ * left. */
+static void shorten_object(char *object, unsigned excess)
 {
-    unsigned have = display_width(words);
-    char *object = strrchr(words, ' ');
-    if (have + 2 <= width || !object || display_width(object) < have - width + 4)
-        return;
     enum { LEAST = 5 };
-    size_t cut = bytes_for(object + 1, have - width + 3);
+    size_t cut = bytes_for(object + 1, excess + 3);
     if (display_width(object + 1 + cut) < LEAST) {
         *object = '\0';
         return;
     }
     memmove(object + 1 + strlen("…"), object + 1 + cut, strlen(object + 1 + cut) + 1);
     memcpy(object + 1, "…", strlen("…"));
+}
+
+/* Makes words that are too long fit into their column; what they name comes last, as a rule. */
+static void squeeze(char *words, unsigned width)
+{
+    unsigned have = display_width(words);
+    char *object = strrchr(words, ' ');
+    if (have + 2 <= width)
+        return;
+    if (object && display_width(object) >= have - width + 4)
+        shorten_object(object, have - width);
+    if (display_width(words) > width)
+        memcpy(words + bytes_for(words, width - 2), "…", sizeof "…");
 }
 
 /* File, line and as much of the line's text as fits into the page beside what is already used. */
