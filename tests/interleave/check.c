@@ -179,6 +179,7 @@ void il_check_really(const char *function, const char *run_name, void (*run)(voi
         r.verdict = IL_ASSERTION;
         snprintf(r.message, sizeof r.message, "canary %s", word);
     } else {
+        signal(SIGALRM, SIG_DFL); /* Check has a handler of its own */
         alarm(SECONDS);
         run();
         alarm(0);
