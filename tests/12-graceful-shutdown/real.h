@@ -1,0 +1,162 @@
+/*
+ * real.h - the server in a process of its own, and a client who talks to it over the socket.
+ *
+ * Nobody looks at a clock.  Jobs are not done before a gate is opened, so the client knows what is
+ * under way; and who wants to know whether the server has seen its SIGTERM asks until it says so.
+ */
+#ifndef REAL_H
+#define REAL_H
+
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+
+#include "bench.h"
+
+/* What the two processes share: a pipe each. */
+struct wires {
+    int gate[2];  /* nobody writes; jobs are done once the client has closed it */
+    int notes[2]; /* the server's: what became of a job */
+};
+
+struct note {
+    unsigned job;
+    bool done; /* or abandoned */
+};
+
+/* The client's book: a job may be brought several times. */
+struct book {
+    pid_t server;
+    struct wires wires;
+    unsigned accepted[JOBS], done[JOBS], abandoned[JOBS];
+};
+
+/* ---- The server's process ---- */
+
+static void write_down(const struct wires *wires, unsigned job, bool done)
+{
+    struct note note = {job, done};
+
+    if (write(wires->notes[1], &note, sizeof note) != sizeof note)
+        abort();
+}
+
+static bool step_for_real(void *self, unsigned job)
+{
+    const struct wires *wires = self;
+    struct pollfd gate = {.fd = wires->gate[0], .events = POLLIN};
+    bool done = poll(&gate, 1, 1) > 0;
+
+    if (done)
+        write_down(wires, job, true);
+    return done;
+}
+
+static void abandon_for_real(void *self, unsigned job)
+{
+    write_down(self, job, false);
+}
+
+static int run_server(void *arg)
+{
+    struct wires *wires = arg;
+    const struct service service = {.workers = 2,
+                                    .room = 4,
+                                    .grace = 3600,
+                                    .step = step_for_real,
+                                    .abandon = abandon_for_real,
+                                    .self = wires};
+
+    close(wires->gate[1]);
+    close(wires->notes[0]);
+    return serve(&service, listener);
+}
+
+/* ---- The client's ---- */
+
+/* The address is in no file system, so that nothing is left of it. */
+static void start_server(struct book *book)
+{
+    *book = (struct book){0};
+    address.sun_path[0] = '\0';
+    snprintf(address.sun_path + 1, sizeof address.sun_path - 1, "jobs of %d", (int)getpid());
+    block_sigterm();
+    listener = open_listener();
+    ck_assert(pipe(book->wires.gate) == 0 && pipe(book->wires.notes) == 0);
+    book->server = il_process(run_server, &book->wires);
+    ck_assert_int_gt(book->server, 0);
+    close(listener);
+    close(book->wires.gate[0]);
+    close(book->wires.notes[1]);
+}
+
+/* Brings a job; true: it was accepted. */
+static bool bring(struct book *book, unsigned job)
+{
+    struct client *client = &clients[job];
+
+    *client = (struct client){.socket = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    ask(job);
+    hear(client);
+    close(client->socket);
+    book->accepted[job] += strncmp(client->answer, "accepted", 8) == 0;
+    return strncmp(client->answer, "accepted", 8) == 0;
+}
+
+/* Four jobs for two workers; and SIGTERM, which the server has noticed when it says so. */
+static void start_and_stop(struct book *book)
+{
+    start_server(book);
+    for (unsigned job = 0; job < 4; job++)
+        ck_assert_msg(bring(book, job), "job %u was told \"%s\"", job, clients[job].answer);
+    kill(book->server, SIGTERM);
+    do
+        bring(book, 4);
+    while (strstr(clients[4].answer, "closing") == NULL);
+}
+
+/* Waits for the server's end, and reads what it has written down. */
+static void expect_end(struct book *book)
+{
+    struct note note;
+    int status;
+
+    ck_assert_int_eq(waitpid(book->server, &status, 0), book->server);
+    ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0,
+                  "the server's process did not end well: status %#x", (unsigned)status);
+    while (read(book->wires.notes[0], &note, sizeof note) == sizeof note)
+        (note.done ? book->done : book->abandoned)[note.job % JOBS]++;
+    close(book->wires.notes[0]);
+}
+
+static void expect_fates(const unsigned *accepted, const unsigned *fates, const char *fate)
+{
+    for (unsigned job = 0; job < JOBS; job++)
+        ck_assert_msg(fates[job] == accepted[job], "job %u was accepted %u times and %s %u times",
+                      job, accepted[job], fate, fates[job]);
+}
+
+static void drained_for_real(void)
+{
+    struct book book;
+
+    start_and_stop(&book);
+    close(book.wires.gate[1]);
+    expect_end(&book);
+    expect_fates(book.accepted, book.done, "done");
+    expect_fates((unsigned[JOBS]){0}, book.abandoned, "abandoned");
+}
+
+static void hurried_for_real(void)
+{
+    struct book book;
+
+    start_and_stop(&book);
+    kill(book.server, SIGTERM);
+    expect_end(&book);
+    expect_fates(book.accepted, book.abandoned, "abandoned");
+    expect_fates((unsigned[JOBS]){0}, book.done, "done");
+    close(book.wires.gate[1]);
+}
+
+#endif
