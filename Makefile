@@ -71,7 +71,7 @@ test-grading: ## prove the grading: marks, cheats, bombs, formats
 
 test: ## prove the workbook: the checker and every chapter
 	$(W)/prove.sh
-soak: ## prove that the tests are deterministic: 100 seeds, under load
+soak: ## prove that the tests are deterministic: 100 seeds (or SEEDS=N), under load
 	$(W)/soak.sh
 sanitize: ## prove that the checker itself is clean under sanitizers
 	$(W)/sanitize.sh

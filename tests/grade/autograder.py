@@ -24,7 +24,7 @@ def files(chapters):
         yield name, HERE / name
     ours = [path for pattern in GRADERS for path in pathlib.Path(".").glob(pattern)]
     for chapter in chapters:
-        ours += [workbook.TESTS / chapter.name / "chapter.conf", chapter.suite, *chapter.pristine.glob("*")]
+        ours += [workbook.TESTS / chapter.name / "chapter.conf", *chapter.suite, *chapter.pristine.glob("*")]
     for path in sorted(ours):
         if path.is_file():
             yield f"workbook/{path}", path

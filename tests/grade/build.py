@@ -49,9 +49,9 @@ def make(*arguments):
 
 
 @functools.cache
-def words_of(target):
+def words_of(target, *settings):
     """What build.mk says of how it compiles, and of how it renames."""
-    return shlex.split(make(target))
+    return shlex.split(make(*settings, target))
 
 
 def unpack(told):
@@ -189,7 +189,7 @@ def link(chapter, compiled, box, reference):
         path.write_bytes(data)
         only = [f"--keep-global-symbols={kept}"] if name in compiled else []
         # In this order: a name that is not the interface's is made local, then renamed.
-        for step in ([only] if only else []) + [words_of("say-renames")]:
+        for step in ([only] if only else []) + [words_of("say-renames", f"CHAPTER={chapter.name}")]:
             subprocess.run(["objcopy", *step, path], check=True, capture_output=True)
     program = " ".join(name.removesuffix(".c") for name in objects)
     make(f"CHAPTER={chapter.name}", f"OUT={out}", f"PROGRAM={program}", "suite")

@@ -36,7 +36,7 @@ def copy(source, target):
 
 def copy_chapter(chapter, out):
     tests = workbook.TESTS / chapter.name
-    for path in (tests / "chapter.conf", chapter.suite, chapter.pristine):
+    for path in (tests / "chapter.conf", *chapter.suite, chapter.pristine):
         copy(path, out / path)
     copy(chapter.pristine, out / "chapters" / chapter.name)
     for path in pathlib.Path("plots", chapter.name).rglob("*"):

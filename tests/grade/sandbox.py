@@ -14,6 +14,7 @@ import re
 import selectors
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -24,6 +25,8 @@ SYSTEM = ("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32")
 INSIDE = pathlib.Path("tests/grade/inside")
 SCRATCH = "interleaved-"
 PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h
+FIRST_USER, USERS = 60001, 4998  # numbers that neither distributions nor people use; below nobody's
+held = None
 
 
 @dataclasses.dataclass
@@ -106,9 +109,24 @@ def works(command):
                           check=False).returncode == 0
 
 
+def own_user():
+    """The number of a user that no other grader has: what runs as it is ours, and ends with us.  A name in the system's
+    abstract namespace of sockets is held for as long as we live, however we end."""
+    global held
+    for turn in range(USERS):
+        user = FIRST_USER + (os.getpid() + turn) % USERS
+        held = socket.socket(socket.AF_UNIX)
+        try:
+            held.bind(f"\0interleaved-grader-{user}")
+            return user
+        except OSError:
+            held.close()
+    raise Wrong(f"All users from {FIRST_USER} to {FIRST_USER + USERS - 1} are in use by other graders.")
+
+
 def find_isolation(force=False, without=""):
     """The strongest isolation there is.  `without` leaves something out, for tests: "namespaces"."""
-    user = 60001 + os.getpid() % 4998 if os.geteuid() == 0 else None
+    user = own_user() if os.geteuid() == 0 else None
     drop = dropped(user) if user and shutil.which("setpriv") and works([*dropped(user), "true"]) else None
     if drop is None:
         user = None

@@ -11,7 +11,6 @@ import secrets
 
 from build import unpack
 from sandbox import Limits
-from workbook import TESTS
 
 @dataclasses.dataclass
 class Verdict:
@@ -100,13 +99,13 @@ def judge(test, files, word):
 
 def with_lines(report, chapter):
     """The tests' own lines, which the sandbox does not have, behind their places."""
-    lines = (TESTS / chapter.name / chapter.suite.name).read_text().split("\n")
+    lines = {path.name: path.read_text().split("\n") for path in chapter.suite}
 
     def line(match):
-        at = int(match[1]) - 1
-        return f"{match[0]}  {lines[at].strip()}" if at < len(lines) else match[0]
+        of_file, at = lines.get(match[1], []), int(match[2]) - 1
+        return f"{match[0]}  {of_file[at].strip()}" if at < len(of_file) else match[0]
 
-    return re.sub(rf"{re.escape(chapter.suite.name)}:(\d+)$", line, report, flags=re.MULTILINE)
+    return re.sub(r"(\w+\.[ch]):(\d+)$", line, report, flags=re.MULTILINE)
 
 
 def plain(data):

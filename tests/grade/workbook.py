@@ -51,7 +51,7 @@ class Chapter:
 
     @property
     def suite(self):
-        return TESTS / self.name / f"test_{self.name.split('-', 1)[1].replace('-', '_')}.c"
+        return sorted((TESTS / self.name).glob("*.[ch]"))
 
     @property
     def points(self):
@@ -114,10 +114,10 @@ def override_points(asked, path):
 def fingerprint(asked):
     """A hash of everything of ours that a verdict on these chapters rests on."""
     digest = hashlib.sha256()
-    ours = [path for folder in ("tests/interleave", "tests/workbook", "tests/grade")
+    ours = [path for folder in ("tests/interleave", "tests/interleave/sqlite", "tests/workbook", "tests/grade")
             for path in pathlib.Path(folder).glob("*") if path.is_file()]
     for chapter in asked:
-        ours += [TESTS / chapter.name / "chapter.conf", chapter.suite, *chapter.pristine.glob("*")]
+        ours += [TESTS / chapter.name / "chapter.conf", *chapter.suite, *chapter.pristine.glob("*")]
         digest.update(repr([(test.name, test.points) for test in chapter.tests]).encode())
     for path in sorted(ours):
         digest.update(f"{path}\0".encode() + hashlib.sha256(path.read_bytes()).digest())

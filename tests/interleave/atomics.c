@@ -39,36 +39,36 @@ static struct location *new_location(struct cell *c, uintptr_t address)
     return l;
 }
 
-static inline struct location *location(uintptr_t address)
+static inline struct location *location(struct cell *c, uintptr_t address)
 {
-    struct cell *c = shadow_cell(address);
     struct location *l = c->locations;
     while (l && l->address != address)
         l = l->next;
     return l ? l : new_location(c, address);
 }
 
-static void after_read(uintptr_t address, int order)
+/* Of the access under way; nothing comes between its turn and its end. */
+static struct location *here;
+
+static inline void after_read(int order)
 {
     trace_order(order);
-    if (X.weak)
-        return;
-    struct location *l = location(address);
-    vclock_join(acquires(order) ? &X.current->clock : &X.current->acquire_fence, &l->clock);
+    if (!X.weak)
+        vclock_join(acquires(order) ? &X.current->clock : &X.current->acquire_fence, &here->clock);
 }
 
 /* A store starts a new release sequence, a read-modify-write continues the one it read from. */
-static void after_write(uintptr_t address, int order, bool rmw)
+static inline void after_write(uintptr_t address, int order, bool rmw)
 {
-    if (X.current->span >= 0) /* a failed compare-and-swap does not come here */
+    struct thread *t = X.current;
+    struct location *l = here;
+    if (t->span >= 0) /* a failed compare-and-swap does not come here */
         span_write(address);
     trace_order(order);
     if (X.weak)
         return;
-    struct location *l = location(address);
-    struct thread *t = X.current;
     if (!rmw && (releases(order) || l->owner != t->id))
-        l->clock.len = 0;
+        vclock_clear(&l->clock);
     vclock_join(&l->clock, &t->release_fence);
     if (releases(order))
         release_to(&l->clock);
@@ -91,7 +91,9 @@ static void before(enum op_kind kind, volatile const void *p, size_t size, uintp
                       .object = (const void *)p,
                       .deadline = NEVER,
                       .pc = pc});
-    race_atomic((uintptr_t)p, size, write, ATOMIC, pc);
+    struct cell *c = race_atomic((uintptr_t)p, size, write, ATOMIC, pc);
+    if (!X.weak)
+        here = location(c, (uintptr_t)p);
 }
 
 /* Announces an access and waits for its turn.  True if weak memory is to perform it: then a says
@@ -123,7 +125,7 @@ static void fence(int order, uintptr_t pc)
         weak_fence(order);
     if (releases(order)) {
         vclock_copy(&t->release_fence, &t->clock);
-        vclock_set(&t->clock, t->hb, vclock_get(&t->clock, t->hb) + 1);
+        vclock_tick(&t->clock, t->hb);
     }
 }
 
@@ -168,7 +170,7 @@ typedef unsigned __int128 u128;
             weak_write(&a, new);                                                                   \
         else                                                                                       \
             *p = new;                                                                              \
-        after_read((uintptr_t)p, order);                                                           \
+        after_read(order);                                                                         \
         after_write((uintptr_t)p, order, true);                                                    \
         trace_rmw((u64)old, (u64) new);                                                            \
         if (old == new) /* a test-and-set that found it set is a load */                           \
@@ -198,7 +200,7 @@ typedef unsigned __int128 u128;
             *p = desired;                                                                          \
         else                                                                                       \
             *expected = old;                                                                       \
-        after_read((uintptr_t)p, done ? order : fail_order);                                       \
+        after_read(done ? order : fail_order);                                                     \
         if (done)                                                                                  \
             after_write((uintptr_t)p, order, true);                                                \
         trace_cas((u64)old, (u64)desired, done);                                                   \
@@ -240,7 +242,7 @@ typedef unsigned __int128 u128;
             return real_load##n(p);                                                                \
         PLAN(a, ACCESS_LOAD, p, sizeof *p, .order = order, .pc = PC);                              \
         T v = begin(OP_LOAD, &a, p, sizeof *p, PC) ? (T)read_weakly(&a) : *p;                      \
-        after_read((uintptr_t)p, order);                                                           \
+        after_read(order);                                                                         \
         trace_value((u64)v);                                                                       \
         note_load(PC, (uintptr_t)p, (u64)v);                                                       \
         return v;                                                                                  \
@@ -329,7 +331,7 @@ void il___atomic_load(size_t size, const volatile void *p, void *out, int order)
         copy(out, p, size);
     }
     if (X.running)
-        after_read((uintptr_t)p, order);
+        after_read(order);
 }
 
 void il___atomic_store(size_t size, volatile void *p, const void *value, int order)
@@ -355,7 +357,7 @@ void il___atomic_exchange(size_t size, volatile void *p, const void *value, void
         copy(p, value, size);
     }
     if (X.running) {
-        after_read((uintptr_t)p, order);
+        after_read(order);
         after_write((uintptr_t)p, order, true);
     }
 }
@@ -390,7 +392,7 @@ bool il___atomic_compare_exchange(size_t size, volatile void *p, void *expected,
                                                      : compare_sized(size, p, expected, desired);
     if (!X.running)
         return done;
-    after_read((uintptr_t)p, done ? order : fail_order);
+    after_read(done ? order : fail_order);
     if (done) {
         after_write((uintptr_t)p, order, true);
         made_progress();

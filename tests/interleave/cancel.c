@@ -166,7 +166,7 @@ int il_pthread_cancel(pthread_t handle)
                       .object = t,
                       .deadline = NEVER,
                       .pc = PC});
-    t->cancelled = true;
+    t->cancelled = X.cancelling = true;
     return 0;
 }
 

@@ -47,6 +47,7 @@ static struct op relock_op(enum op_kind kind, struct sync *m, const struct threa
     return (struct op){.kind = kind,
                        .touch = {TOUCH_WRITE(m->address), TOUCH_READ(&t->cancelled)},
                        .ready = mutex_is_free,
+                       .gate = &m->owner,
                        .object = m,
                        .deadline = NEVER,
                        .pc = pc};

@@ -9,12 +9,19 @@
 
 extern uint64_t dice_state; /* never 0 */
 
-static inline uint64_t roll(void)
+static inline void roll_on(void)
 {
     dice_state ^= dice_state >> 12;
     dice_state ^= dice_state << 25;
     dice_state ^= dice_state >> 27;
-    return dice_state * 0x2545F4914F6CDD1Du;
+}
+
+/* The state is one ahead: what comes of it need not be waited for. */
+static inline uint64_t roll(void)
+{
+    uint64_t rolled = dice_state * 0x2545F4914F6CDD1Du;
+    roll_on();
+    return rolled;
 }
 
 /* 0 .. n-1, n at least 1. */

@@ -19,7 +19,8 @@
 
 enum { STACK_SIZE = 256 * 1024, MAX_SLOTS = 2048 };
 
-/* A place to run: a stack and a carrier.  Slots are reused within an execution, lowest first. */
+/* A place to run: a stack and a carrier.  Slots are reused within an execution, but for the first.
+ */
 struct slot {
     unsigned index;
     char *stack;              /* lowest usable address; the page below it is a guard */

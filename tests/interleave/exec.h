@@ -70,7 +70,8 @@ enum op_kind {
     OP_TIMER,
     OP_SLEEP,
     OP_YIELD,
-    OP_IO, /* a call on a descriptor: its object is a struct call */
+    OP_IO,      /* a call on a descriptor: its object is a struct call */
+    OP_LIBRARY, /* a call into a library: its object is the call in words; see library.h */
     OP_INIT,
     OP_DESTROY,
     OP_PROBE,
@@ -101,12 +102,19 @@ struct touch {
 };
 enum { MAX_TOUCHES = 12, USUAL_TOUCHES = 4 }; /* only a call on many descriptors needs more */
 
+/* Most operations are ready always, or as soon as a mutex has no owner or a thread has ended: they
+ * say so by a gate, a pointer that is NULL as long as they are. The scheduler reads it without a
+ * branch, for it cannot be foretold.  For all others, ready() is asked. */
+typedef struct thread *const *gate;
+extern struct thread *const gate_open, *const gate_asks;
+
 struct op {
     enum op_kind kind;
     bool cancellable; /* also ready when its thread has been cancelled */
     enum interrupt interrupt : 8;
-    struct touch touch[MAX_TOUCHES];
+    struct touch touch[MAX_TOUCHES];       /* up to the first without an object */
     bool (*ready)(const struct thread *t); /* NULL: always */
+    gate gate;                             /* NULL before it is announced: as ready says */
     const void *object;                    /* what ready() looks at, and what the report names */
     uint64_t deadline;                     /* virtual time at which it is ready anyway */
     uintptr_t pc;
@@ -127,6 +135,7 @@ struct thread {
     struct slot *slot;
     struct op op;
     bool finished, joined, detached;
+    struct thread *unfinished; /* itself; NULL once it is finished */
     bool chosen_by_time; /* its current operation was ready only because its deadline passed */
     bool retrying;       /* its last operation was a failed round of a retry loop */
     bool owes_turn;      /* it has failed a round since it last let others go on */
@@ -243,10 +252,10 @@ struct execution {
     struct thread *aside; /* those that are none of the program's, by id */
     unsigned n_numbered;  /* those that are */
     uint64_t now;
-    unsigned long steps;
-    uintptr_t last_pc;           /* of the last hook: where a crash inside a library came from */
-    unsigned long hooks;         /* memory accesses since the last scheduling point */
-    unsigned long blocks;        /* basic blocks entered, of whole programs */
+    unsigned long steps, fair_from; /* from that step on everybody gets a turn */
+    uintptr_t last_pc;              /* of the last hook: where a crash inside a library came from */
+    unsigned long hooks;            /* memory accesses since the last scheduling point */
+    unsigned long blocks;           /* basic blocks entered, of whole programs */
     unsigned long long_runs;     /* stretches of YIELD_EVERY accesses without a scheduling point */
     unsigned long barren_rounds; /* failed rounds of all threads since anything changed */
     int preemptions;
@@ -264,11 +273,13 @@ struct execution {
     unsigned spurious_wakes;
     unsigned faults, faults_of[FAULT_KINDS]; /* calls made to fail, of all kinds and of each */
     bool weak;                               /* see weak.h */
+    bool bare;      /* no signals, sections, spans, record, weak memory, promoted races */
     bool apart;     /* weak memory: memory other than its stack was touched since the last point */
     int read_since; /* the access under way may read only what was stored after this step */
     bool reached;
     int tick_event;              /* operations performed before the clock last moved */
     const void *race_to_promote; /* races_pass: a racing address not yet promoted */
+    bool cancelling;             /* a thread was cancelled: gates do not know */
     bool has_race;
     struct race race;
     uint16_t *log; /* every decision of this execution: thread id, or CHOICE | value */
@@ -278,7 +289,11 @@ struct execution {
 enum { CHOICE_BIT = 0x8000 };
 extern struct execution X;
 
-/* ---- sched.c ---- */
+/* probe.c: the word with which every scenario has to fail, where it ends and in il_reached(); NULL
+ * if there is none. */
+extern const char *canary;
+
+/* ---- sched.c, execution.c ---- */
 
 /* Runs t's scenario once under s.  Returns when it has ended; X says how. */
 void execute(const struct il_test *t, const struct engine *e, const struct strategy *s);
@@ -287,11 +302,22 @@ void execute(const struct il_test *t, const struct engine *e, const struct strat
  * field by field, so that the compiler builds it in place: as a whole it would be read back in
  * wider pieces than it was just written in, which costs more than all the rest of a point. */
 void announced(struct thread *self);
-static inline void copy_touch(struct touch *to, const struct touch *from)
+static inline void copy_usual_touches(struct touch *to, const struct touch *from)
 {
-    to->object = from->object;
-    to->write = from->write;
-    to->weak = from->weak;
+#pragma GCC unroll 4
+    for (int i = 0; i < USUAL_TOUCHES; i++) {
+        to[i].object = from[i].object;
+        if (!from[i].object)
+            return;
+        to[i].write = from[i].write;
+        to[i].weak = from[i].weak;
+    }
+    to[USUAL_TOUCHES].object = NULL;
+}
+
+static inline gate gate_of(const struct op *op)
+{
+    return op->gate ? op->gate : op->ready ? &gate_asks : &gate_open;
 }
 
 static inline void point(struct op op)
@@ -300,12 +326,9 @@ static inline void point(struct op op)
     to->kind = op.kind;
     to->cancellable = op.cancellable;
     to->interrupt = op.interrupt;
-    copy_touch(&to->touch[0], &op.touch[0]);
-    copy_touch(&to->touch[1], &op.touch[1]);
-    copy_touch(&to->touch[2], &op.touch[2]);
-    copy_touch(&to->touch[3], &op.touch[3]);
-    to->touch[USUAL_TOUCHES].object = NULL;
+    copy_usual_touches(to->touch, op.touch);
     to->ready = op.ready;
+    to->gate = gate_of(&op);
     to->object = op.object;
     to->deadline = op.deadline;
     to->pc = op.pc;
@@ -353,7 +376,12 @@ static inline int current_event(void)
 }
 
 /* The current thread did something other than spin. */
-void made_progress(void);
+static inline void made_progress(void)
+{
+    X.current->retrying = false;
+    X.current->n_loads = 0;
+    X.barren_rounds = 0;
+}
 
 /* True if t's announced operation can be performed now. */
 bool is_ready(const struct thread *t);

@@ -34,6 +34,8 @@ static const char *next_words(const struct thread *t)
     struct event e = {.kind = t->op.kind, .object = t->op.object};
     if (accesses_memory(e.kind))
         e.address = (uintptr_t)e.object;
+    if (e.kind == OP_LIBRARY)
+        snprintf(e.text, sizeof e.text, "%s", (const char *)e.object);
     report_event(&e, words, sizeof words);
     for (size_t n = strlen(words); n > 0 && words[n - 1] == ' '; n--)
         words[n - 1] = '\0';

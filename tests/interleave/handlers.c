@@ -128,7 +128,7 @@ static void become(struct thread *t, struct vclock *clock, unsigned component)
 static void begin_as_courier(struct thread *t, const struct arrival *a)
 {
     struct thread *c = t->signals->courier;
-    vclock_set(&c->clock, c->id, vclock_get(&c->clock, c->id) + 1);
+    vclock_tick(&c->clock, c->id);
     vclock_join(&c->clock, &a->clock);
     vclock_join(&c->clock, &t->signals->opened[a->number]);
     vclock_join(&c->clock, &signal_action(a->number)->clock);
@@ -228,6 +228,7 @@ void signals_arrive(struct thread *self)
         if (cut_short) {
             self->interrupted = true;
             self->op.ready = NULL;
+            self->op.gate = &gate_open;
             self->op.deadline = NEVER;
         }
         announce_again(self);

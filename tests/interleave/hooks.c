@@ -104,16 +104,13 @@ static void plain_under_weak(uintptr_t address, size_t size, bool write)
         weak_overwrite(address, size);
 }
 
-static inline void plain(const volatile void *p, size_t size, bool write, uintptr_t pc)
+static void plain_with_care(uintptr_t address, size_t size, bool write, uintptr_t pc)
 {
-    uintptr_t address = (uintptr_t)p;
-    if (!X.running)
-        return;
     X.last_pc = pc;
     count_access(pc);
     if (X.weak)
         plain_under_weak(address, size, write);
-    if (race_promoted() && race_is_promoted(address)) {
+    if (races_promoted && race_is_promoted(address)) {
         access_point(address, size, write, PLAIN, pc);
         return;
     }
@@ -121,6 +118,21 @@ static inline void plain(const volatile void *p, size_t size, bool write, uintpt
     if (write && X.current->span >= 0)
         span_write(address);
     trace_access(address, size, write, pc);
+}
+
+/* Made anew for each hook, whose size and kind are known. */
+static inline __attribute__((always_inline)) void plain(const volatile void *p, size_t size,
+                                                        bool write, uintptr_t pc)
+{
+    if (!X.running)
+        return;
+    if (X.bare && X.hooks < YIELD_EVERY - 1) {
+        X.last_pc = pc;
+        X.hooks++;
+        race_access((uintptr_t)p, size, write, pc);
+    } else {
+        plain_with_care((uintptr_t)p, size, write, pc);
+    }
 }
 
 /* A signal can come between two accesses to what a handler may share: volatile sig_atomic_t.  For

@@ -47,7 +47,7 @@ enum il_verdict {
     IL_DEADLOCK,        /* "deadlock": threads wait and nobody can wake them */
     IL_LIVELOCK,        /* "livelock": threads run without ever making progress */
     IL_THREAD_LEAK,     /* "thread-leak": a thread outlives the scenario or is never joined */
-    IL_DESCRIPTOR_LEAK, /* "descriptor-leak": a descriptor not closed when the scenario ended */
+    IL_DESCRIPTOR_LEAK, /* "descriptor-leak": a descriptor, or connection, not closed at the end */
     IL_MEMORY_LEAK,     /* "memory-leak": memory not freed when the scenario ended */
     IL_USE_AFTER_FREE,  /* "use-after-free" */
     IL_BAD_FREE,        /* "bad-free": freed twice, or never allocated */
@@ -166,8 +166,8 @@ int il_process(int (*run)(void *), void *arg);
  * races), IL_REDUCTION (none, sleep, full: that search alone), IL_SAMPLER (walk, pos, urw, surw,
  * pct1
  * ... pct6: that sampler alone), IL_SIMPLIFY=no (the first failing schedule as it was found).
- * il_always() and il_possible() also read IL_CANARY=WORD: a scenario then ends with a false
- * assertion, and has to fail. */
+ * il_always() and il_possible() also read IL_CANARY=WORD: a scenario then has a false assertion at
+ * its end and in il_reached(), and has to fail. */
 struct il_result il_explore(const struct il_test *t);
 
 /* "data-race" and the like; NULL if v is out of range. */

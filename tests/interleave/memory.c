@@ -187,10 +187,10 @@ void memory_check_cell(const struct cell *c, uintptr_t address, unsigned to, boo
 
 void memory_check(const void *p, size_t size, bool write, uintptr_t pc)
 {
-    uintptr_t a = (uintptr_t)p, granule = a & ~(uintptr_t)(GRANULE - 1);
-    const struct cell *c = shadow_cell(granule);
-    if (c->state != CELL_OPEN)
-        memory_check_cell(c, a, (unsigned)(a - granule + size), write, pc);
+    uintptr_t a = (uintptr_t)p;
+    const struct cell *c = shadow_cell_as_is(a);
+    if (c->generation == X.generation && c->state != CELL_OPEN)
+        memory_check_cell(c, a, (unsigned)(a % GRANULE + size), write, pc);
 }
 
 uint64_t memory_fresh_word(void)
@@ -212,7 +212,7 @@ const struct block *memory_leak(unsigned *count)
     *count = 0;
     for (unsigned i = 0; i < n_blocks; i++)
         if (!blocks[i]->freed) {
-            if (!first)
+            if (!first || (blocks[i]->what && !first->what))
                 first = blocks[i];
             ++*count;
         }

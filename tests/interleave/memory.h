@@ -18,7 +18,8 @@ struct block {
     uintptr_t alloc_pc, free_pc;
     unsigned alloc_thread, free_thread;
     bool freed, reached; /* reached: by a pointer, when the process ends */
-    char name[32];
+    const char *what;    /* if it stands for something of a library's: "connection 1"; else NULL */
+    void *model;         /* and this is the library's */
 };
 
 struct cell;
@@ -46,7 +47,8 @@ uint64_t memory_fresh_word(void); /* what such a word holds */
 unsigned memory_blocks(void);
 const struct block *memory_unreached(unsigned *count, size_t *bytes);
 
-/* The first block not freed; NULL if there is none.  count gets how many there are. */
+/* The first block not freed, those of libraries before others; NULL if there is none.  count gets
+ * how many there are. */
 const struct block *memory_leak(unsigned *count);
 
 #endif

@@ -57,6 +57,7 @@ static struct op lock_op(struct sync *m, uintptr_t pc, uint64_t deadline)
     return (struct op){.kind = OP_LOCK,
                        .touch = {TOUCH_WRITE(m->address)},
                        .ready = mutex_is_free,
+                       .gate = deadline == NEVER ? &m->owner : NULL,
                        .object = m,
                        .deadline = deadline,
                        .pc = pc};

@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* What the test called it, or the heap block it lies in, by il_name(); NULL: nothing.  Valid until
- * the next execution. */
+/* What the test called it, or the heap block it lies in, by il_name(), or what that block stands
+ * for; NULL: nothing.  Valid until the next execution. */
 const char *given_name(const void *address);
 
 /* "alice.balance" if the test gave a name, else "accounts[1].balance" as the program would write

@@ -39,6 +39,11 @@ void *big_alloc(size_t size)
     return p;
 }
 
+void clear(void *p, size_t size)
+{
+    memset(p, 0, size);
+}
+
 static struct chunk *new_chunk(size_t size)
 {
     size_t bytes = sizeof(struct chunk) + (size > CHUNK ? size : CHUNK);

@@ -50,6 +50,8 @@ void probes_reset(void)
     n_names = 0;
 }
 
+const char *canary;
+
 void il_fail(const char *format, ...)
 {
     va_list args;
@@ -62,6 +64,8 @@ void il_fail(const char *format, ...)
 void il_reached(void)
 {
     X.reached = true;
+    if (canary)
+        il_fail("canary %s", canary);
 }
 
 void il_note(const char *format, ...)
@@ -115,7 +119,7 @@ const char *given_name(const void *address)
     for (unsigned i = 0; i < n_names; i++)
         if (names[i].object == address || (b && memory_block(names[i].object) == b))
             return names[i].text;
-    return NULL;
+    return b ? b->what : NULL;
 }
 
 /* ---- Threads alive ---- */
@@ -197,6 +201,7 @@ void il_span_begin(unsigned id)
     used = true;
     spans[id].thread = X.current->id;
     spans[id].last = &spans[id].first;
+    X.bare = false;
     X.current->span = (int)id;
 }
 

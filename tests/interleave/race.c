@@ -6,11 +6,10 @@
 #include "pool.h"
 #include "shadow.h"
 
-struct who {
-    unsigned thread;
-    uint32_t clock;
-    bool write, atomic, in_thread;
-    uintptr_t pc, address;
+/* The current thread's access under way: next is not used. */
+struct now {
+    struct access access;
+    uintptr_t address;
 };
 
 /* True if (thread, clock) happened before what the current thread does now. */
@@ -19,20 +18,22 @@ static bool before_now(unsigned thread, uint32_t clock)
     return clock <= vclock_get(&X.current->clock, thread);
 }
 
-static void report(const struct who *w, unsigned thread, uintptr_t pc, bool write, bool atomic)
+static void report(const struct now *n, unsigned thread, uintptr_t pc, bool write, bool atomic)
 {
-    if (X.races_pass && !X.race_to_promote && !race_is_promoted(w->address))
-        X.race_to_promote = (const void *)w->address;
+    const struct access *a = &n->access;
+    if (X.races_pass && !X.race_to_promote && !race_is_promoted(n->address))
+        X.race_to_promote = (const void *)n->address;
     if (X.races_pass && X.has_race)
         return;
     X.has_race = true;
-    X.race = (struct race){.address = (const void *)w->address,
-                           .first = {pc, thread, write, atomic},
-                           .second = {w->pc, w->thread, w->write, w->atomic}};
+    X.race = (struct race){
+        .address = (const void *)n->address,
+        .first = {pc, thread, write, atomic},
+        .second = {a->pc, access_thread(a), access_writes(a), access_atomicity(a) != PLAIN}};
     X.failure.object = X.race.address;
     if (!X.races_pass)
-        fail(IL_RACE, w->pc, "%s %s at @%lx@, %s %s at @%lx@, and nothing orders the two",
-             X.current->name, w->write ? "writes" : "reads", (unsigned long)w->pc,
+        fail(IL_RACE, a->pc, "%s %s at @%lx@, %s %s at @%lx@, and nothing orders the two",
+             X.current->name, access_writes(a) ? "writes" : "reads", (unsigned long)a->pc,
              X.threads[thread]->name, write ? "writes" : "reads", (unsigned long)pc);
 }
 
@@ -43,87 +44,99 @@ static unsigned host_of(unsigned thread)
 }
 
 /* Neither can come in the middle of the other. */
-static bool both_atomic(const struct access *a, const struct who *w)
+static bool both_atomic(const struct access *a, const struct access *b)
 {
-    bool in_thread = a->in_thread || w->in_thread;
-    return a->atomic && w->atomic && (!in_thread || host_of(a->thread) == host_of(w->thread));
+    if (access_atomicity(a) == PLAIN || access_atomicity(b) == PLAIN)
+        return false;
+    return (access_atomicity(a) == ATOMIC && access_atomicity(b) == ATOMIC) ||
+           host_of(access_thread(a)) == host_of(access_thread(b));
 }
 
-static void check_others(const struct cell *c, const struct who *w)
+static void check_others(const struct cell *c, const struct now *n)
 {
     for (const struct access *a = c->others; a; a = a->next)
-        if (a->thread != w->thread && (a->write || w->write) && !both_atomic(a, w) &&
-            !before_now(a->thread, a->clock))
-            report(w, a->thread, a->pc, a->write, a->atomic);
+        if (access_thread(a) != access_thread(&n->access) &&
+            (access_writes(a) || access_writes(&n->access)) && !both_atomic(a, &n->access) &&
+            !before_now(access_thread(a), a->clock))
+            report(n, access_thread(a), a->pc, access_writes(a), access_atomicity(a) != PLAIN);
 }
 
-static void remember(struct cell *c, const struct who *w)
+static inline void remember(struct cell *c, const struct access *now)
 {
     struct access *a = c->others;
-    while (a && (a->thread != w->thread || a->write != w->write || a->atomic != w->atomic ||
-                 a->in_thread != w->in_thread))
+    while (a && a->manner != now->manner)
         a = a->next;
     if (!a) {
         a = pool_alloc(sizeof *a);
         a->next = c->others;
+        a->manner = now->manner;
         c->others = a;
     }
-    *a = (struct access){a->next,  w->pc,     w->clock,    (uint16_t)w->thread,
-                         w->write, w->atomic, w->in_thread};
+    a->clock = now->clock;
+    a->pc = now->pc;
 }
 
-static void check_last_write(const struct cell *c, const struct who *w)
+static inline void check_last_write(const struct cell *c, const struct now *n)
 {
-    if (c->write_clock && c->write_thread != w->thread &&
+    if (c->write_clock && c->write_thread != access_thread(&n->access) &&
         !before_now(c->write_thread, c->write_clock))
-        report(w, c->write_thread, c->write_pc, true, false);
+        report(n, c->write_thread, c->write_pc, true, false);
 }
 
-static void plain_read(struct cell *c, const struct who *w)
+static inline bool read_meanwhile(const struct cell *c, const struct now *n)
 {
-    check_last_write(c, w);
+    return c->read_clock && c->read_thread != access_thread(&n->access) &&
+           !before_now(c->read_thread, c->read_clock);
+}
+
+static void note_last(struct cell *c, const struct access *a)
+{
+    note_access(c, access_thread(a), a->clock, access_writes(a), a->pc);
+}
+
+static void plain_read(struct cell *c, const struct now *n)
+{
+    check_last_write(c, n);
     if (c->others)
-        check_others(c, w);
-    if (c->read_clock && c->read_thread != w->thread &&
-        !before_now(c->read_thread, c->read_clock)) {
+        check_others(c, n);
+    if (read_meanwhile(c, n)) {
         c->plain = true;
-        remember(c, w);
-        return;
+        remember(c, &n->access);
+    } else {
+        note_last(c, &n->access);
     }
-    note_access(c, w->thread, w->clock, false, w->pc);
 }
 
 /* Everything before a write that raised no alarm is ordered before it, and may be forgotten. */
-static void plain_write(struct cell *c, const struct who *w)
+static void plain_write(struct cell *c, const struct now *n)
 {
-    check_last_write(c, w);
-    if (c->read_clock && c->read_thread != w->thread && !before_now(c->read_thread, c->read_clock))
-        report(w, c->read_thread, c->read_pc, false, false);
+    check_last_write(c, n);
+    if (read_meanwhile(c, n))
+        report(n, c->read_thread, c->read_pc, false, false);
     if (c->others)
-        check_others(c, w);
-    note_access(c, w->thread, w->clock, true, w->pc);
+        check_others(c, n);
+    note_last(c, &n->access);
 }
 
-static void atomic_access(struct cell *c, const struct who *w)
+static inline void atomic_access(struct cell *c, const struct now *n)
 {
-    check_last_write(c, w);
-    if (w->write && c->read_clock && c->read_thread != w->thread &&
-        !before_now(c->read_thread, c->read_clock))
-        report(w, c->read_thread, c->read_pc, false, false);
-    c->plain |= w->in_thread;
+    check_last_write(c, n);
+    if (access_writes(&n->access) && read_meanwhile(c, n))
+        report(n, c->read_thread, c->read_pc, false, false);
+    c->plain |= access_atomicity(&n->access) == ATOMIC_IN_THREAD;
     if (c->plain) /* atomic accesses do not race with each other */
-        check_others(c, w);
-    remember(c, w);
+        check_others(c, n);
+    remember(c, &n->access);
 }
 
-static void visit(struct cell *c, const struct who *w)
+static inline void visit(struct cell *c, const struct now *n)
 {
-    if (w->atomic)
-        atomic_access(c, w);
-    else if (w->write)
-        plain_write(c, w);
+    if (access_atomicity(&n->access) != PLAIN)
+        atomic_access(c, n);
+    else if (access_writes(&n->access))
+        plain_write(c, n);
     else
-        plain_read(c, w);
+        plain_read(c, n);
 }
 
 /* ---- Accesses of several extents within eight bytes ---- */
@@ -169,88 +182,85 @@ static void split_as_needed(struct cell *c, uint8_t mask)
     c->mask |= mask;
 }
 
-static void visit_granule(uintptr_t address, unsigned from, unsigned to, struct who *w)
+static void visit_granule(uintptr_t address, unsigned from, unsigned to, struct now *n)
 {
     struct cell *c = shadow_cell(address);
-    uint8_t mask = (uint8_t)(((1u << (to - from)) - 1) << from);
-    w->address = address + from;
+    const struct access *a = &n->access;
+    uint8_t mask = mask_of(from, to - from);
+    n->address = address + from;
     if (c->state != CELL_OPEN)
-        memory_check_cell(c, address + from, to, w->write, w->pc);
+        memory_check_cell(c, address + from, to, access_writes(a), a->pc);
     if (c->first_thread == UINT16_MAX)
-        c->first_thread = (uint16_t)w->thread;
-    else if (c->first_thread != w->thread)
+        c->first_thread = access_thread(a);
+    else if (c->first_thread != access_thread(a))
         c->shared = true;
     split_as_needed(c, mask);
     if (!c->parts)
-        visit(c, w);
+        visit(c, n);
     else
         for (unsigned i = from; i < to; i += c->unit)
-            visit(&c->parts[i / c->unit], w);
+            visit(&c->parts[i / c->unit], n);
 }
 
-static void access_checked(uintptr_t address, size_t size, struct who *w)
+static void visit_granules(struct now *n, size_t size)
 {
-    uintptr_t end = address + size;
+    uintptr_t address = n->address, end = address + size;
     while (address < end) {
         uintptr_t granule = address & ~(uintptr_t)(GRANULE - 1);
         uintptr_t to = granule + GRANULE < end ? granule + GRANULE : end;
-        visit_granule(granule, (unsigned)(address - granule), (unsigned)(to - granule), w);
+        visit_granule(granule, (unsigned)(address - granule), (unsigned)(to - granule), n);
         address = to;
     }
 }
 
-static struct who who_now(uintptr_t address, bool write, enum atomicity kind, uintptr_t pc)
+static inline struct now access_now(uintptr_t address, bool write, enum atomicity atomicity,
+                                    uintptr_t pc)
 {
     unsigned me = X.current->hb;
-    return (struct who){me,
-                        vclock_get(&X.current->clock, me),
-                        write,
-                        kind != PLAIN,
-                        kind == ATOMIC_IN_THREAD,
-                        pc,
-                        address};
+    return (struct now){.access = {.pc = pc,
+                                   .clock = vclock_get(&X.current->clock, me),
+                                   .manner = manner_of(me, write, atomicity)},
+                        .address = address};
 }
 
-static void access_of(uintptr_t address, size_t size, bool write, enum atomicity kind, uintptr_t pc)
+/* Most cells are of one piece. */
+static inline struct cell *access_cell(struct now *n, size_t size,
+                                       void (*whole)(struct cell *, const struct now *))
 {
-    struct who w = who_now(address, write, kind, pc);
-    access_checked(address, size, &w);
+    unsigned from = n->address % GRANULE, me = access_thread(&n->access);
+    struct cell *c = shadow_cell_as_is(n->address);
+    if (from + size > GRANULE || c->key != simple_key(mask_of(from, size), c->shared)) {
+        visit_granules(n, size);
+    } else {
+        c->shared |= c->first_thread != me;
+        whole(c, n);
+    }
+    return c;
 }
 
-void race_access_shared(uintptr_t address, size_t size, bool write, uintptr_t pc)
+/* As in a program without other threads. */
+static void note_first(struct cell *c, uint8_t mask, const struct access *a)
 {
-    access_of(address, size, write, PLAIN, pc);
+    cell_begin(c, simple_key(mask, false), (uint16_t)access_thread(a));
+    note_last(c, a);
 }
 
-/* The same thread does the same again, and nobody but it has made a plain access: its last one is
- * all there is to change. */
-static inline bool note_again(struct cell *c, const struct who *w)
-{
-    struct access *a = c->others;
-    if (!a || a->thread != w->thread || a->write != w->write || !a->atomic || w->in_thread ||
-        a->in_thread || c->plain || (c->write_clock && c->write_thread != w->thread) ||
-        (c->read_clock && c->read_thread != w->thread))
-        return false;
-    a->clock = w->clock;
-    a->pc = w->pc;
-    return true;
-}
-
-void race_atomic(uintptr_t address, size_t size, bool write, enum atomicity kind, uintptr_t pc)
+void race_access_unlike(uintptr_t address, size_t size, bool write, uintptr_t pc)
 {
     unsigned from = address % GRANULE;
-    uint8_t mask = (uint8_t)(((1u << size) - 1) << from);
     struct cell *c = shadow_cell_as_is(address);
-    bool shared = c->shared || c->first_thread != X.current->hb;
-    if (from + size > GRANULE || c->key != simple_key(mask, c->shared)) {
-        access_of(address, size, write, kind, pc);
-        return;
-    }
-    c->shared = shared;
-    struct who w = who_now(address, write, kind, pc);
-    if (note_again(c, &w))
-        return;
-    atomic_access(c, &w);
+    struct now n = access_now(address, write, PLAIN, pc);
+    if (from + size <= GRANULE && c->generation != X.generation)
+        note_first(c, mask_of(from, size), &n.access);
+    else
+        access_cell(&n, size, visit);
+}
+
+struct cell *race_atomic(uintptr_t address, size_t size, bool write, enum atomicity kind,
+                         uintptr_t pc)
+{
+    struct now n = access_now(address, write, kind, pc);
+    return access_cell(&n, size, atomic_access);
 }
 
 bool race_is_shared(uintptr_t address)
@@ -262,12 +272,7 @@ bool race_is_shared(uintptr_t address)
 
 enum { MAX_PROMOTED = 256 };
 static uintptr_t promoted[MAX_PROMOTED];
-static unsigned n_promoted;
-
-unsigned race_promoted(void)
-{
-    return n_promoted;
-}
+unsigned races_promoted;
 
 uintptr_t race_promoted_at(unsigned i)
 {
@@ -276,7 +281,7 @@ uintptr_t race_promoted_at(unsigned i)
 
 bool race_is_promoted(uintptr_t address)
 {
-    for (unsigned i = 0; i < n_promoted; i++)
+    for (unsigned i = 0; i < races_promoted; i++)
         if (promoted[i] == address / GRANULE)
             return true;
     return false;
@@ -284,13 +289,13 @@ bool race_is_promoted(uintptr_t address)
 
 bool race_promote(const void *address)
 {
-    if (race_is_promoted((uintptr_t)address) || n_promoted == MAX_PROMOTED)
+    if (race_is_promoted((uintptr_t)address) || races_promoted == MAX_PROMOTED)
         return false;
-    promoted[n_promoted++] = (uintptr_t)address / GRANULE;
+    promoted[races_promoted++] = (uintptr_t)address / GRANULE;
     return true;
 }
 
 void race_forget_promoted(void)
 {
-    n_promoted = 0;
+    races_promoted = 0;
 }

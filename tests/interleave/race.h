@@ -16,12 +16,11 @@
 
 #include "shadow.h"
 
-/* A volatile sig_atomic_t is atomic for a thread and its handlers, and for nobody else. */
-enum atomicity { PLAIN, ATOMIC, ATOMIC_IN_THREAD };
-
-/* The current thread is about to access memory: checks that it may, and for races. */
+/* The current thread is about to access memory: checks that it may, and for races.  Returns the
+ * cell of the first byte. */
 static inline void race_access(uintptr_t address, size_t size, bool write, uintptr_t pc);
-void race_atomic(uintptr_t address, size_t size, bool write, enum atomicity kind, uintptr_t pc);
+struct cell *race_atomic(uintptr_t address, size_t size, bool write, enum atomicity kind,
+                         uintptr_t pc);
 
 /* True if another thread has touched these eight bytes in this execution. */
 bool race_is_shared(uintptr_t address);
@@ -30,12 +29,12 @@ bool race_is_shared(uintptr_t address);
 bool race_promote(const void *address); /* false if it was promoted already */
 bool race_is_promoted(uintptr_t address);
 void race_forget_promoted(void);
-unsigned race_promoted(void); /* how many */
+extern unsigned races_promoted; /* how many */
 uintptr_t race_promoted_at(unsigned i);
 
 /* ---- Inline, because most accesses are done here ---- */
 
-void race_access_shared(uintptr_t address, size_t size, bool write, uintptr_t pc);
+void race_access_unlike(uintptr_t address, size_t size, bool write, uintptr_t pc);
 
 static inline void note_access(struct cell *c, unsigned thread, uint32_t clock, bool write,
                                uintptr_t pc)
@@ -54,34 +53,27 @@ static inline void note_access(struct cell *c, unsigned thread, uint32_t clock, 
     }
 }
 
-/* Every part of memory that only this thread has touched in this execution is as in a program
- * without others: there is nothing to check, and most accesses are of this kind. */
-static inline bool note_private(struct cell *c, const struct thread *t, unsigned from, size_t size,
-                                bool write, uintptr_t pc)
+/* Most accesses are to bytes that only this thread has touched in this execution, in the same
+ * pieces or in halves, each with a cell of its own: there is nothing to check. */
+static inline struct cell *race_own_cell(uintptr_t address, size_t size)
 {
-    uint8_t mask = (uint8_t)(((1u << size) - 1) << from);
-    uint64_t simple = simple_key(mask, false);
-    unsigned me = t->hb;
-    uint32_t clock = vclock_get(&t->clock, me);
-    if (c->generation != X.generation) {
-        cell_begin(c, simple, (uint16_t)me);
-    } else if (c->first_thread != me) {
-        return false;
-    } else if (c->key != simple) {
-        if (c->unit != 4 || c->shared || c->state != CELL_OPEN || (mask != 0x0F && mask != 0xF0))
-            return false;
-        c = &c->parts[from / 4];
-    }
-    note_access(c, me, clock, write, pc);
-    return true;
+    unsigned from = address % GRANULE;
+    struct cell *c = shadow_cell_as_is(address);
+    if (from + size > GRANULE || c->first_thread != X.current->hb)
+        return NULL;
+    if (c->key == simple_key(mask_of(from, size), false))
+        return c;
+    return c->key == halves_key() && size == 4 && from % 4 == 0 ? &c->parts[from / 4] : NULL;
 }
 
 static inline void race_access(uintptr_t address, size_t size, bool write, uintptr_t pc)
 {
-    unsigned from = address % GRANULE;
-    if (from + size > GRANULE ||
-        !note_private(shadow_cell_as_is(address), X.current, from, size, write, pc))
-        race_access_shared(address, size, write, pc);
+    struct cell *c = race_own_cell(address, size);
+    unsigned me = X.current->hb;
+    if (c)
+        note_access(c, me, vclock_get(&X.current->clock, me), write, pc);
+    else
+        race_access_unlike(address, size, write, pc);
 }
 
 #endif

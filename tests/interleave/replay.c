@@ -188,7 +188,7 @@ void schedule_print(const uint16_t *log, unsigned n, char *out, size_t size)
         used += (size_t)snprintf(out, size, "~");
     if (X.signals)
         used += (size_t)snprintf(out + used, size - used, "%s&", used ? " " : "");
-    for (unsigned i = 0; i < race_promoted(); i++)
+    for (unsigned i = 0; i < races_promoted; i++)
         used += (size_t)snprintf(out + used, size - used, "%s@%lx", used ? " " : "",
                                  (unsigned long)race_promoted_at(i));
     for (unsigned i = 0; i < n;) {

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "exec.h"
 #include "faults.h"
 #include "pool.h"
 
@@ -97,6 +98,6 @@ void report_write(const char *test, const struct il_test *t, const struct il_res
     FILE *f = open_in(dir, "claims.tsv", "", "a");
     write_claim(f, test, t, r, possible);
     fclose(f);
-    if (r->status == IL_FAILED && !getenv("IL_CANARY"))
+    if (r->status == IL_FAILED && !canary)
         write_failure(dir, test, t, r);
 }

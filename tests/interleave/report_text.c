@@ -173,7 +173,7 @@ static void memory_event(const struct event *e, bool named, char *out, size_t si
 
 static void event_words(const struct event *e, bool named, char *out, size_t size)
 {
-    if (e->kind == OP_NOTE || e->kind == OP_FAULT || e->kind == OP_IO)
+    if (e->kind == OP_NOTE || e->kind == OP_FAULT || e->kind == OP_IO || e->kind == OP_LIBRARY)
         snprintf(out, size, "%s", e->text);
     else if (e->kind == OP_DELIVER || e->kind == OP_ARRIVE || e->kind == OP_EXPIRE)
         snprintf(out, size, "%s", e->text);
@@ -332,6 +332,18 @@ static void squeeze(char *words, unsigned width)
         memcpy(words + bytes_for(words, width - 2), "…", sizeof "…");
 }
 
+/* Of a call into a library, what came of it stays: "#2: BEGIN IM… → busy". */
+static void squeeze_call(char *words, unsigned width)
+{
+    char cut[160], *result = strstr(words, " → ");
+    unsigned end = result ? display_width(result) : 0, have = display_width(words);
+    if (have + 2 <= width || width < end + 10)
+        return;
+    snprintf(cut, sizeof cut, "%.*s…%s", (int)bytes_for(words, width - end - 3), words,
+             result ? result : "");
+    strcpy(words, cut);
+}
+
 /* File, line and as much of the line's text as fits into the page beside what is already used. */
 static void source_words(uintptr_t pc, unsigned used, char *out, size_t size)
 {
@@ -368,7 +380,9 @@ static void row(struct table *t, unsigned number, unsigned i)
         return;
     }
     source_words(e->pc, MARGIN + t->n * t->width, source, sizeof source);
-    if (e->kind != OP_FAULT)
+    if (e->kind == OP_LIBRARY)
+        squeeze_call(words, t->width);
+    else if (e->kind != OP_FAULT)
         squeeze(words, t->width);
     fprintf(t->out, "%3u  ", number);
     bool placed = false;

@@ -42,6 +42,7 @@ void samples_begin(uint64_t seed)
     dice_state = (seed + 1) * 0x9E3779B97F4A7C15u;
     if (dice_state == 0)
         dice_state = 1;
+    roll_on();
     drawn = 0;
     for (int i = 0; i < ALL; i++)
         if (all[i]->forget)

@@ -18,15 +18,33 @@ enum { GRANULE = 8 };
 
 enum cell_state { CELL_OPEN, CELL_PARTIAL, CELL_REDZONE, CELL_FREED };
 
+/* A volatile sig_atomic_t is atomic for a thread and its handlers, and for nobody else. */
+enum atomicity { PLAIN, ATOMIC, ATOMIC_IN_THREAD };
+
 /* One remembered access, besides the last plain write and read. */
 struct access {
     struct access *next;
     uintptr_t pc;
     uint32_t clock;
-    uint16_t thread;
-    bool write, atomic;
-    bool in_thread; /* atomic only for the thread and its handlers */
+    uint32_t manner; /* by whom and how, in one word; of each manner the last one is remembered */
 };
+
+static inline uint32_t manner_of(unsigned thread, bool write, enum atomicity atomicity)
+{
+    return thread << 3 | (uint32_t)write << 2 | atomicity;
+}
+static inline unsigned access_thread(const struct access *a)
+{
+    return a->manner >> 3;
+}
+static inline bool access_writes(const struct access *a)
+{
+    return a->manner & 4;
+}
+static inline enum atomicity access_atomicity(const struct access *a)
+{
+    return a->manner & 3;
+}
 
 struct location;
 struct history;
@@ -69,10 +87,22 @@ struct page {
 extern struct page *cached_pages[CACHED_PAGES];
 struct page *shadow_page(uintptr_t number); /* found the slow way, and cached */
 
+/* The bytes of a cell, one a bit, that an access within it is to. */
+static inline uint8_t mask_of(unsigned from, size_t size)
+{
+    return (uint8_t)(((1u << size) - 1) << from);
+}
+
 /* The key of a cell without parts that may be used. */
 static inline uint64_t simple_key(uint8_t mask, bool shared)
 {
     return X.generation | (uint64_t)shared << 40 | (uint64_t)mask << 56;
+}
+
+/* That of one with a part for each half. */
+static inline uint64_t halves_key(void)
+{
+    return simple_key(0xFF, false) | (uint64_t)4 << 48;
 }
 
 /* Written in place: as a whole it would be read back in wider pieces than it was just written in.

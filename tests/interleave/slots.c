@@ -24,6 +24,10 @@
 
 #define STACKS_AT ((char *)0x600000000000)
 enum { GUARD = 64 * 1024, STRIDE = STACK_SIZE + GUARD, CARRIER_STACK = 256 * 1024 };
+enum {
+    FRESH = 16
+}; /* an execution's first threads have slots that no other has had: the others
+      cost more, because what is known of their memory must be forgotten */
 
 struct carrier {
     sem_t baton;
@@ -160,7 +164,7 @@ static void prepare(struct slot *s)
     enum { CLEARED = 512 };
     char *top = s->stack + STACK_SIZE;
     VALGRIND_MAKE_MEM_UNDEFINED(s->stack, STACK_SIZE);
-    memset(top - CLEARED, 0, CLEARED);
+    clear(top - CLEARED, CLEARED);
 #if defined(__x86_64__)
     void **sp = (void **)(top - 64);
     sp[6] = (void *)thread_body; /* above the six registers; leaves sp 8 off 16 as a call does */
@@ -179,14 +183,14 @@ static void prepare(struct slot *s)
 struct slot *slot_take(void)
 {
     struct slot *s = free_slots;
-    if (s)
+    if (s && in_use >= FRESH)
         free_slots = s->next_free;
     else if (in_use < made)
-        s = &slots[in_use];
-    else if (!(s = make_slot()))
+        s = &slots[in_use++];
+    else if ((s = make_slot()))
+        in_use++;
+    else
         return NULL;
-    if (s->index >= in_use)
-        in_use = s->index + 1;
     prepare(s);
     return s;
 }

@@ -33,7 +33,7 @@ static const char *base_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
-struct source source_at(uintptr_t pc)
+static struct source look_up(uintptr_t pc)
 {
     struct source s = {"", "", 0, ""};
     Dwfl_Module *m = pc ? module_of(pc) : NULL;
@@ -49,6 +49,22 @@ struct source source_at(uintptr_t pc)
     if (function)
         s.function = function;
     return s;
+}
+
+/* The places of a program are few, and are asked for again in each execution that is traced. */
+struct source source_at(uintptr_t pc)
+{
+    enum { SLOTS = 1024 };
+    static struct {
+        uintptr_t pc;
+        struct source source;
+    } known[SLOTS];
+    size_t slot = pc % SLOTS;
+    if (known[slot].pc != pc || !pc) {
+        known[slot].source = look_up(pc);
+        known[slot].pc = pc;
+    }
+    return known[slot].source;
 }
 
 void source_site(uintptr_t pc, char *out, size_t size)

@@ -173,6 +173,13 @@ void check_leaks(void)
         return;
     }
     const struct block *b = memory_leak(&n);
+    if (b && b->what) {
+        record(IL_DESCRIPTOR_LEAK, b->alloc_pc,
+               n == 1 ? "%s, opened at @%lx@, was never closed"
+                      : "%s, opened at @%lx@, was never closed, nor were %u more blocks freed",
+               b->what, (unsigned long)b->alloc_pc, n - 1);
+        return;
+    }
     if (n == 1)
         record(IL_MEMORY_LEAK, b->alloc_pc, "%zu bytes allocated at @%lx@ were never freed",
                b->size, (unsigned long)b->alloc_pc);

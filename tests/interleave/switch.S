@@ -33,8 +33,7 @@ il_switch:
         popq    %r12
         popq    %rbx
         popq    %rbp
-        popq    %rcx                    /* no ret: where it goes, nobody has called from */
-        jmp     *%rcx
+        ret
         .size   il_switch, . - il_switch
 
 #elif defined(__aarch64__)

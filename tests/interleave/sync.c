@@ -101,15 +101,21 @@ static struct sync *first_use(const void *address, enum sync_kind kind, uintptr_
     return s;
 }
 
+static void require_alive(const struct sync *s, uintptr_t pc)
+{
+    if (!s->destroyed)
+        return;
+    if (s->refused)
+        fail_misuse(MISUSE_OTHER, s->address, pc, "%s uses the %s, which could not be initialised",
+                    X.current->name, called(s));
+    fail_misuse(USE_DESTROYED, s->address, pc, "%s uses the %s, which has been destroyed",
+                X.current->name, called(s));
+}
+
 void sync_require(const struct sync *s, uintptr_t pc)
 {
     memory_check(s->address, 1, false, pc);
-    if (s->refused && s->destroyed)
-        fail_misuse(MISUSE_OTHER, s->address, pc, "%s uses the %s, which could not be initialised",
-                    X.current->name, called(s));
-    if (s->destroyed)
-        fail_misuse(USE_DESTROYED, s->address, pc, "%s uses the %s, which has been destroyed",
-                    X.current->name, called(s));
+    require_alive(s, pc);
 }
 
 /* A new object at the address of an old one: on a stack, or initialised by assignment. */
@@ -124,11 +130,9 @@ struct sync *sync_get(const void *address, enum sync_kind kind, uintptr_t pc)
 {
     memory_check(address, 1, false, pc);
     struct entry *e = find(address);
-    if (e->generation != X.generation)
+    if (e->generation != X.generation || is_another(e->sync, kind))
         return first_use(address, kind, pc);
-    if (is_another(e->sync, kind))
-        return first_use(address, kind, pc);
-    sync_require(e->sync, pc);
+    require_alive(e->sync, pc);
     if (e->sync->kind != kind)
         fail_misuse(MISUSE_OTHER, address, pc, "%s uses the %s as a %s", X.current->name,
                     called(e->sync), sync_kind_name(kind));
@@ -165,7 +169,7 @@ void release_to(struct vclock *clock)
 {
     struct thread *t = X.current;
     vclock_join(clock, &t->clock);
-    vclock_set(&t->clock, t->hb, vclock_get(&t->clock, t->hb) + 1);
+    vclock_tick(&t->clock, t->hb);
 }
 
 void acquire_from(const struct vclock *clock)

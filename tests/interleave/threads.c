@@ -51,6 +51,18 @@ void thread_body(void)
     exit_thread(t->start_c11 ? (void *)(intptr_t)t->start_c11(t->arg) : t->start(t->arg));
 }
 
+static inline void announce_end(struct thread *t)
+{
+    struct touch takers = {X.signals ? &who_may_take : NULL, false, 0};
+    struct touch counted = {X.count_threads ? &threads_object : takers.object, X.count_threads, 0};
+    if (!X.count_threads)
+        takers.object = NULL;
+    point((struct op){.kind = OP_EXIT,
+                      .touch = {TOUCH_WRITE(t), counted, takers},
+                      .deadline = NEVER,
+                      .pc = t->op.pc});
+}
+
 void thread_end(void *result)
 {
     struct thread *t = X.current;
@@ -62,12 +74,7 @@ void thread_end(void *result)
     }
     if (t->n_holds > 0)
         mutex_owner_ends(t->op.pc);
-    struct op op = {.kind = OP_EXIT, .touch = {TOUCH_WRITE(t)}, .deadline = NEVER, .pc = t->op.pc};
-    if (X.count_threads)
-        add_touch(&op, (struct touch)TOUCH_WRITE(&threads_object));
-    if (X.signals)
-        add_touch(&op, (struct touch)TOUCH_READ(&who_may_take));
-    point(op);
+    announce_end(t);
     if (X.test->program && X.n_live == 1)
         program_last_thread();
     thread_gone();
@@ -91,7 +98,7 @@ static struct thread *create(bool detached, const char *call, uintptr_t pc)
     t->wake_event = current_event();
     vclock_set(&t->clock, t->id, 1);
     vclock_join(&t->clock, &X.current->clock);
-    vclock_set(&X.current->clock, X.current->hb, vclock_get(&X.current->clock, X.current->hb) + 1);
+    vclock_tick(&X.current->clock, X.current->hb);
     if (t->signals)
         signals_created(t);
     trace_object(t);
@@ -149,6 +156,7 @@ static int join(struct thread *t, uint64_t deadline, void **result, uintptr_t pc
                       .cancellable = deadline > 0, /* trying is no cancellation point */
                       .touch = {TOUCH_WRITE(t), TOUCH_READ(&X.current->cancelled)},
                       .ready = has_finished,
+                      .gate = deadline == NEVER ? &t->unfinished : NULL,
                       .object = t,
                       .deadline = deadline,
                       .pc = pc});

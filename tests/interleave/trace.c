@@ -261,8 +261,10 @@ void trace_op_(const struct op *op)
     if (op->kind == OP_READ || op->kind == OP_WRITE)
         return; /* trace_access follows */
     struct event *e = add(op->kind, op->pc);
-    if (op->kind == OP_IO)
+    if (op->kind == OP_IO || op->kind == OP_LIBRARY)
         call = trace_n - 1;
+    if (op->kind == OP_LIBRARY)
+        trace_text(op->object);
     e->object = op->object;
     e->by_time = X.current->chosen_by_time;
     if (accesses_memory(op->kind)) {

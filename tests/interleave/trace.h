@@ -69,7 +69,7 @@ void trace_order_(int order);
 void trace_woke_(const struct thread *t);
 void trace_mutex_(const struct sync *mutex);
 void trace_source_(int source, int overtaken, bool plain);
-void trace_text(const char *text); /* of the latest call on a descriptor */
+void trace_text(const char *text); /* of the latest call on a descriptor, or into a library */
 void trace_aside_(const struct thread *aside, int number);
 void trace_handler_(int number, uintptr_t pc);
 void trace_signal_(int number);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "globals.h"
+#include "pool.h"
 #include "source.h"
 
 /* ---- Attributes ---- */
@@ -208,51 +209,90 @@ const struct variable *types_globals(unsigned *n)
 
 /* ---- Locals ---- */
 
-static uintptr_t frame_base(Dwarf_Die *function, const struct frame *f)
+/* The locals that are in scope at one place: their addresses are relative to the frame's base. */
+struct scope {
+    uintptr_t pc;
+    bool from_cfa; /* the base is the frame's CFA, not its frame pointer */
+    unsigned n;
+    struct variable *locals;
+};
+
+static bool base_is_cfa(Dwarf_Die *function)
 {
     Dwarf_Attribute a;
     const Dwarf_Op *op = location(function, DW_AT_frame_base, &a);
-    return op && op->atom == DW_OP_call_frame_cfa ? f->cfa : f->fp;
+    return op && op->atom == DW_OP_call_frame_cfa;
 }
 
 /* Before the line that declares it, a local is whatever the stack held. */
-static bool has_value(Dwarf_Die *die, const struct frame *f)
+static bool has_value(Dwarf_Die *die, int line)
 {
     return dwarf_tag(die) == DW_TAG_formal_parameter ||
-           (int)number(die, DW_AT_decl_line, ~0u >> 1) < source_at(f->pc).line;
+           (int)number(die, DW_AT_decl_line, ~0u >> 1) < line;
 }
 
-static unsigned locals_of(Dwarf_Die *scope, Dwarf_Die *function, const struct frame *f,
-                          struct variable *out, unsigned max)
+static void add_local(Dwarf_Die *entry, int line, struct scope *scope)
 {
-    unsigned n = 0;
-    Dwarf_Die child;
     Dwarf_Attribute a;
-    for (int r = dwarf_child(scope, &child); r == 0; r = dwarf_siblingof(&child, &child)) {
+    struct variable v = {.name = dwarf_diename(entry)};
+    const Dwarf_Op *op = location(entry, DW_AT_location, &a);
+    if (!op || op->atom != DW_OP_fbreg || !v.name || !type_of(entry, &v.type))
+        return;
+    v.valued = has_value(entry, line);
+    v.address = (uintptr_t)op->number;
+    struct variable *grown = realloc(scope->locals, (scope->n + 1) * sizeof v);
+    if (!grown)
+        die("out of memory for the names of locals");
+    scope->locals = grown;
+    scope->locals[scope->n++] = v;
+}
+
+static void add_locals_of(Dwarf_Die *block, int line, struct scope *scope)
+{
+    Dwarf_Die child;
+    for (int r = dwarf_child(block, &child); r == 0; r = dwarf_siblingof(&child, &child)) {
         int tag = dwarf_tag(&child);
-        if (n == max || (tag != DW_TAG_formal_parameter && tag != DW_TAG_variable))
-            continue;
-        const Dwarf_Op *op = location(&child, DW_AT_location, &a);
-        out[n].name = dwarf_diename(&child);
-        if (!op || op->atom != DW_OP_fbreg || !out[n].name)
-            continue;
-        out[n].valued = has_value(&child, f);
-        out[n].address = frame_base(function, f) + (uintptr_t)op->number;
-        n += type_of(&child, &out[n].type);
+        if (tag == DW_TAG_formal_parameter || tag == DW_TAG_variable)
+            add_local(&child, line, scope);
     }
-    return n;
+}
+
+static struct scope look_up(uintptr_t pc)
+{
+    Dwarf_Addr bias;
+    Dwarf_Die *unit = dwfl_module_addrdie(source_module(), pc, &bias), *blocks = NULL;
+    int depth = unit ? dwarf_getscopes(unit, pc, &blocks) : 0, function = 0;
+    struct scope scope = {.pc = pc};
+    while (function < depth && dwarf_tag(&blocks[function]) != DW_TAG_subprogram)
+        function++;
+    if (function < depth)
+        scope.from_cfa = base_is_cfa(&blocks[function]);
+    for (int i = function < depth ? function : -1; i >= 0; i--)
+        add_locals_of(&blocks[i], source_at(pc).line, &scope);
+    free(blocks);
+    return scope;
+}
+
+/* The places of a program are few, and are asked for again in each execution that is traced. */
+static const struct scope *scope_at(uintptr_t pc)
+{
+    enum { SLOTS = 512 };
+    static struct scope known[SLOTS];
+    struct scope *scope = &known[pc % SLOTS];
+    if (scope->pc != pc) {
+        free(scope->locals);
+        *scope = look_up(pc);
+    }
+    return scope;
 }
 
 unsigned types_locals(const struct frame *f, struct variable *out, unsigned max)
 {
-    Dwarf_Addr bias;
-    Dwarf_Die *unit = dwfl_module_addrdie(source_module(), f->pc, &bias), *scopes = NULL;
-    int depth = unit ? dwarf_getscopes(unit, f->pc, &scopes) : 0, function = 0;
-    unsigned n = 0;
-    while (function < depth && dwarf_tag(&scopes[function]) != DW_TAG_subprogram)
-        function++;
-    for (int i = function < depth ? function : -1; i >= 0; i--)
-        n += locals_of(&scopes[i], &scopes[function], f, out + n, max - n);
-    free(scopes);
+    const struct scope *scope = scope_at(f->pc);
+    unsigned n = scope->n < max ? scope->n : max;
+    for (unsigned i = 0; i < n; i++) {
+        out[i] = scope->locals[i];
+        out[i].address += scope->from_cfa ? f->cfa : f->fp;
+    }
     return n;
 }

@@ -5,25 +5,21 @@
 
 #include "pool.h"
 
-void vclock_reserve(struct vclock *c, uint32_t len)
+void vclock_grow(struct vclock *c, uint32_t len)
 {
-    if (len > c->cap) {
-        uint32_t cap = c->cap ? c->cap : 4;
-        while (cap < len)
-            cap *= 2;
-        uint32_t *at = pool_alloc(cap * sizeof *at);
-        if (c->len)
-            memcpy(at, c->at, c->len * sizeof *at);
-        c->at = at;
-        c->cap = cap;
-    }
-    while (c->len < len)
-        c->at[c->len++] = 0;
+    uint32_t cap = c->cap ? c->cap : 4;
+    while (cap < len)
+        cap *= 2;
+    uint32_t *at = pool_alloc(cap * sizeof *at);
+    if (c->len)
+        memcpy(at, c->at, c->len * sizeof *at);
+    c->at = at;
+    c->cap = cap;
 }
 
 void vclock_copy(struct vclock *into, const struct vclock *from)
 {
-    into->len = 0;
+    vclock_clear(into);
     vclock_join(into, from);
 }
 

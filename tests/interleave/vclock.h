@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 struct vclock {
-    uint32_t len, cap;
+    uint32_t len, cap; /* from len to cap, all are 0 */
     uint32_t *at;
 };
 
@@ -20,21 +20,42 @@ static inline uint32_t vclock_get(const struct vclock *c, unsigned thread)
     return thread < c->len ? c->at[thread] : 0;
 }
 
-void vclock_reserve(struct vclock *c, uint32_t len);
+void vclock_grow(struct vclock *c, uint32_t len);
+static inline void vclock_reserve(struct vclock *c, uint32_t len)
+{
+    if (len > c->cap)
+        vclock_grow(c, len);
+    if (len > c->len)
+        c->len = len;
+}
+
 static inline void vclock_set(struct vclock *c, unsigned thread, uint32_t value)
 {
-    if (thread >= c->len)
-        vclock_reserve(c, thread + 1);
+    vclock_reserve(c, thread + 1);
     c->at[thread] = value;
 }
 
+/* The thread has made what it knew available to others, and goes on. */
+static inline void vclock_tick(struct vclock *c, unsigned thread)
+{
+    vclock_set(c, thread, vclock_get(c, thread) + 1);
+}
+
+/* Which components are news cannot be foretold, but mostly whether any is. */
 static inline void vclock_join(struct vclock *into, const struct vclock *from)
 {
-    if (into->len < from->len)
-        vclock_reserve(into, from->len);
+    bool news = false;
+    vclock_reserve(into, from->len);
     for (uint32_t i = 0; i < from->len; i++)
-        if (into->at[i] < from->at[i])
-            into->at[i] = from->at[i];
+        news |= into->at[i] < from->at[i];
+    for (uint32_t i = 0; news && i < from->len; i++)
+        into->at[i] = into->at[i] < from->at[i] ? from->at[i] : into->at[i];
+}
+
+static inline void vclock_clear(struct vclock *c)
+{
+    for (uint32_t i = 0; i < c->len; i++)
+        c->at[i] = 0;
 }
 
 void vclock_copy(struct vclock *into, const struct vclock *from);

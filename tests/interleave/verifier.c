@@ -157,13 +157,10 @@ bool verifier_in_section(void)
 
 void verifier_touch_section(struct op *op)
 {
-    for (int i = 0; i < MAX_TOUCHES; i++)
+    for (int i = 0; i < MAX_TOUCHES && op->touch[i].object; i++)
         if (op->touch[i].object == &section_object)
             return;
-        else if (!op->touch[i].object) {
-            op->touch[i] = (struct touch)TOUCH_READ(&section_object);
-            return;
-        }
+    add_touch(op, (struct touch)TOUCH_READ(&section_object));
 }
 
 static void begin(uintptr_t pc)
@@ -236,7 +233,7 @@ static bool is_atomic_function(uintptr_t pc)
 
 static bool may_be_section(void)
 {
-    return X.running && X.test->program && X.test->program->sections;
+    return X.running && verifier_has_sections(X.test);
 }
 
 void verifier_function_entry(uintptr_t pc)

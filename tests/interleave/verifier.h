@@ -2,15 +2,18 @@
 #ifndef VERIFIER_H
 #define VERIFIER_H
 
-#include <stdbool.h>
-#include <stdint.h>
-
-struct op;
+#include "exec.h"
 
 /* The thread is inside an atomic section, and what it announces is part of it. */
 bool verifier_in_section(void);
 
-/* In a program that has atomic sections, every operation depends on them. */
+/* The program has atomic sections. */
+static inline bool verifier_has_sections(const struct il_test *t)
+{
+    return t->program && t->program->sections;
+}
+
+/* Then every operation depends on them. */
 void verifier_touch_section(struct op *op);
 
 /* Functions named __VERIFIER_atomic_... are atomic sections. */

@@ -5,7 +5,7 @@
 chapter=$1 from=$2 out=$3
 shift 3
 
-sh tests/workbook/need.sh compile || exit 2
+sh tests/workbook/need.sh compile && needs_of "$chapter" || exit 2
 need_folder "${out%/*}"
 flags=$(conf "$chapter" cflags)
 for file in $(conf "$chapter" files) $(conf "$chapter" given) main.c; do

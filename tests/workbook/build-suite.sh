@@ -12,7 +12,7 @@ headers=tests/$chapter/broken
 mine=${replacement:-$from/$(program_of "$chapter")}
 renamed="s,$headers/,$from/,g"
 
-sh tests/workbook/need.sh build || exit 2
+sh tests/workbook/need.sh build && needs_of "$chapter" || exit 2
 need_folder "$out/src"
 
 # stage FILE SOURCE: a copy to compile, that calls itself by its source's name.  It stands in a

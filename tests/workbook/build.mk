@@ -37,13 +37,21 @@ RUNTIME   = -lubsan
 endif
 
 CHECKER = tests/interleave
-SUITE   = tests/$(CHAPTER)/test_$(subst -,_,$(shell echo '$(CHAPTER)' | sed 's/^[0-9]*-//')).c
+SUITE   = $(wildcard tests/$(CHAPTER)/*.c)
 HEADERS = tests/$(CHAPTER)/broken
 TESTS   = $(BUILD)/$(CHAPTER)/tests.o
 LIBRARY = $(BUILD)/checker/interleave.o
 MAIN    = tests/workbook/runner.c
 RUNNER  = $(BUILD)/checker/main-$(notdir $(MAIN:.c=.o))
 LIBS    = $(shell cat '$(BUILD)/ready/libs')
+
+# A library that the program calls, and that the checker has a model of: $(CHECKER)/$(MODEL)/.
+MODEL  := $(shell sed -n 's/^model *//p' 'tests/$(CHAPTER)/chapter.conf' 2>/dev/null)
+ifneq ($(MODEL),)
+LIBRARY = $(BUILD)/checker/with-$(MODEL).o
+MODEL_RENAMES = --redefine-syms=$(CHECKER)/$(MODEL)/symbols.map
+MODEL_INCLUDE = -iquote $(CHECKER)/$(MODEL)
+endif
 
 # Links in the sections that the checker restores between executions; see $(CHECKER)/README.md.
 RENAMES = --redefine-syms=$(CHECKER)/symbols.map \
@@ -72,10 +80,20 @@ $(addprefix $(BUILD)/checker/,$(addsuffix .c.o,hooks atomics libc trace)): \
 endif
 
 # One object, of which only the interface is global: a program may call its functions what it likes.
-$(LIBRARY): $(OBJECTS)
-	$(Q)ld -r -o $@.$$$$ $^ && \
-	    objcopy -w --keep-global-symbol='il_*' --keep-global-symbol='__tsan_*' $@.$$$$ && \
-	    mv $@.$$$$ $@
+hide = objcopy -w --keep-global-symbol='il_*' --keep-global-symbol='__tsan_*' $@.$$$$ && mv $@.$$$$ $@
+
+$(BUILD)/checker/interleave.o: $(OBJECTS)
+	$(Q)ld -r -o $@.$$$$ $^ && $(hide)
+
+# With a model there is the library itself, hidden too: so nothing gets past the model.
+SQLITE = $(patsubst $(CHECKER)/%,$(BUILD)/checker/%.o,$(wildcard $(CHECKER)/sqlite/*.c))
+
+$(BUILD)/checker/with-sqlite.o: $(OBJECTS) $(SQLITE)
+	$(Q)$(CC) -r -nostdlib -no-pie -o $@.$$$$ $^ -Wl,-Bstatic -lsqlite3 && $(hide)
+
+$(BUILD)/checker/sqlite/%.c.o: $(CHECKER)/sqlite/%.c $(BUILD)/flags
+	$(Q)mkdir -p $(@D) && $(compile) -D_GNU_SOURCE -O2 -fno-pie -fno-stack-protector \
+	    -iquote $(CHECKER) $(SANITIZED) && $(finish)
 
 $(BUILD)/checker/%.o: $(CHECKER)/% $(BUILD)/flags | $(BUILD)/checker
 	$(Q)$(compile) -D_GNU_SOURCE -O2 -fno-pie -fno-stack-protector $(SANITIZED) && $(finish)
@@ -90,20 +108,30 @@ suite: $(OUT)/suite
 $(OUT)/suite: $(PROGRAM:%=$(OUT)/%.o) $(TESTS) $(RUNNER) $(LIBRARY)
 	$(Q)$(CC) -no-pie -o $@.$$$$ $^ $(LIBS) $(RUNTIME) 2>$@.says && mv $@.$$$$ $@
 
-$(TESTS): $(SUITE) $(CHECKER)/symbols.map $(BUILD)/flags | $(BUILD)/$(CHAPTER)
-	$(Q)$(compile) $(HOOKS) -iquote $(CHECKER) -I '$(HEADERS)' && objcopy $(RENAMES) $@.$$$$ && $(finish)
+# The tests of a chapter are one object, of one file or of several.  What these call in one another is
+# theirs alone: a program may call its functions what it likes.
+PARTS = $(addprefix $(BUILD)/$(CHAPTER)/tests/,$(notdir $(SUITE:.c=.o)))
+
+$(TESTS): $(PARTS)
+	$(Q)ld -r -o $@.$$$$ $(PARTS) && \
+	    $(if $(word 2,$(PARTS)),objcopy --keep-global-symbol=chapter_suite $@.$$$$ &&) mv $@.$$$$ $@
+
+$(PARTS): $(BUILD)/$(CHAPTER)/tests/%.o: $(dir $(firstword $(SUITE)))%.c $(CHECKER)/symbols.map $(BUILD)/flags \
+        | $(BUILD)/$(CHAPTER)/tests
+	$(Q)$(compile) $(HOOKS) -iquote $(CHECKER) $(MODEL_INCLUDE) -I '$(HEADERS)' && \
+	    objcopy $(RENAMES) $(MODEL_RENAMES) $@.$$$$ && $(finish)
 
 # What the compiler says of the program is kept, to be shown again while it is true.
 $(OUT)/%.o: $(OUT)/src/%.c $(CHECKER)/symbols.map $(BUILD)/flags
 	$(Q)$(compile) $(HOOKS) -fdiagnostics-color=always -I '$(HEADERS)' 2>$@.says && \
-	    objcopy $(RENAMES) $@.$$$$ && $(finish)
+	    objcopy $(RENAMES) $(MODEL_RENAMES) $@.$$$$ && $(finish)
 
 # For those who compile and rename elsewhere: in the sandbox of tests/grade/.
 .PHONY: say-compiler say-renames
 say-compiler:
 	@echo $(CC) $(CFLAGS) $(HOOKS)
 say-renames:
-	@echo $(RENAMES)
+	@echo $(RENAMES) $(MODEL_RENAMES)
 
 # ---- The checker's data structures, in an ordinary program ----
 
@@ -163,7 +191,7 @@ $(OUT)/program: $(OUT)/whole.o $(EXPLORER)
 
 # ---- ----
 
-$(BUILD)/checker $(BUILD)/$(CHAPTER):
+$(BUILD)/checker $(BUILD)/$(CHAPTER)/tests:
 	$(Q)mkdir -p $@
 
 # Rewritten when the compiler or its flags change, so that everything is built again.
@@ -174,4 +202,4 @@ $(BUILD)/flags: always
 .PHONY: always
 always:
 
--include $(EXPLORER_MAIN:.o=.d) $(UNITS:.o=.d) $(OBJECTS:.o=.d) $(RUNNER:.o=.d) $(TESTS:.o=.d) $(PROGRAM:%=$(OUT)/%.d)
+-include $(EXPLORER_MAIN:.o=.d) $(UNITS:.o=.d) $(OBJECTS:.o=.d) $(SQLITE:.o=.d) $(RUNNER:.o=.d) $(TESTS:.o=.d) $(PROGRAM:%=$(OUT)/%.d)

@@ -109,6 +109,11 @@ written_numbers() {
         sed 's/,/, /g'
 }
 
+# needs_of NN-slug: is the library installed that its program calls, if it calls one?
+needs_of() {
+    for library in $(conf "$1" model); do sh tests/workbook/need.sh "$library" || return; done
+}
+
 # Some copies of the workbook are handed out without what shows a fix.
 has_solutions() { [ -d solutions ]; }
 

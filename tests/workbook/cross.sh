@@ -6,7 +6,8 @@
 mkdir -p "$1/lists/partial" "$1/cache/archives/partial" "$1/debs" "$1/arm64" "$1/bin"
 folder=$(cd "$1" && pwd)
 triplet=aarch64-linux-gnu
-[ ! -e "$folder/complete" ] || exit 0
+wanted='check:arm64 libdw-dev:arm64 libsqlite3-dev:arm64'
+[ "$(cat "$folder/complete" 2>/dev/null)" != "$wanted" ] || exit 0
 
 # apt get|cache ARGUMENT...
 apt() {
@@ -18,8 +19,9 @@ apt() {
 
 # What a suite is linked with, and what that depends on; the C library is the cross compiler's.
 packages() {
+    # shellcheck disable=SC2086  # a list
     apt cache depends --recurse --no-recommends --no-suggests --no-conflicts --no-breaks \
-        --no-replaces --no-enhances check:arm64 libdw-dev:arm64 | grep '^[a-z].*:arm64$' |
+        --no-replaces --no-enhances $wanted | grep '^[a-z].*:arm64$' |
         grep -e '^check' -e '^lib' -e '^zlib' | grep -v -e '^libc6' -e '^libgcc'
 }
 
@@ -52,4 +54,4 @@ done
 tool gcc "$headers" "$libraries"
 tool ld
 tool objcopy
-: >"$folder/complete"
+say "$wanted" >"$folder/complete"

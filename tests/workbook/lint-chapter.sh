@@ -75,9 +75,9 @@ each "$(conf "$chapter" test | awk '
         }
     }')"
 conf "$chapter" test | awk '{ print $1 }' | sort >"$in_conf"
-sed -n 's/^START_TEST(\(.*\))/\1/p' "$tests/test_$slug.c" | sort |
+sed -n 's/^START_TEST(\(.*\))/\1/p' "$tests"/*.c | sort |
     diff - "$in_conf" >/dev/null ||
-    complain "chapter.conf and test_$slug.c list different tests"
+    complain "chapter.conf and $tests/*.c list different tests"
 each "$(sed -n '1s,^// fails: \([^ ]*\) .*,\1,p' "$tests"/wrong/*.c | sort -u |
     comm -23 - "$in_conf" | sed 's/$/ is no test, but a wrong fix names it/')"
 
@@ -86,7 +86,7 @@ set -- $(conf "$chapter" game)
 [ $# -le 2 ] || complain "game: a test, and perhaps one of its scenarios"
 if [ $# -gt 0 ]; then
     grep -qx "$1" "$in_conf" || complain "game: $1 is no test"
-    [ $# = 1 ] || grep -q "^ *il_always($2[,)]" "$tests/test_$slug.c" ||
+    [ $# = 1 ] || grep -q "^ *il_always($2[,)]" "$tests"/*.c ||
         complain "game: $2 is no scenario that is always to pass"
     game=book/recorded/$chapter/game.json
     [ "$(wc -c <"$game")" -lt 300000 ] || complain "$game has 300,000 bytes or more"

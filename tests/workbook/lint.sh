@@ -30,6 +30,7 @@ formatted() {
 scripts_clean() { { ours -name '*.sh'; say .ci/run; } | xargs shellcheck; }
 compiles_clean() {
     for chapter in $(written_chapters); do
+        needs_of "$chapter" || continue # and says what it lacks
         for file in "tests/$chapter"/broken/*.c "tests/$chapter"/wrong/*.c \
                 "tests/$chapter"/right/*.c "solutions/$chapter"/*.c; do
             say "$file tests/$chapter/broken"

@@ -7,7 +7,7 @@ plot=$1 out=$2
 chapter=${plot%%/*}
 folder=plots/$plot headers=tests/$chapter/broken
 
-sh tests/workbook/need.sh compile || exit
+sh tests/workbook/need.sh compile && needs_of "$chapter" || exit
 need_folder "$out"
 
 programs() {

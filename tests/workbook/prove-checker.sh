@@ -1,13 +1,18 @@
 #!/bin/sh
 # prove-checker.sh TEST: one of the checker's own suites, on both engines; or
-# those that a comment in it names: `engines: fiber`; or on ENGINE.
+# those that a comment in it names: `engines: fiber`; or on ENGINE.  `model: sqlite`: with that.
 . tests/workbook/common.sh
 . tests/workbook/contain.sh
 out=$BUILD/checker-tests/$1
 mkdir -p "$out"
 
+model=$(sed -n 's/.*model: \([a-z]*\).*/\1/p' "tests/interleave/test/$1.c")
+[ -z "$model" ] || words=$(sh tests/workbook/need.sh "$model" 2>&1) || {
+    say "skipped $1. $words"
+    exit
+}
 make -s -f tests/workbook/build.mk CHAPTER="checker-tests/$1" OUT="$out" PROGRAM= \
-    SUITE="tests/interleave/test/$1.c" HEADERS=tests/interleave/test suite || {
+    SUITE="tests/interleave/test/$1.c" HEADERS=tests/interleave/test MODEL="$model" suite || {
     say "not ok $1 does not build"
     cat "$out"/*.says
     exit

@@ -9,6 +9,10 @@ pristine=tests/$chapter/broken
 began=$(date +%s%N)
 
 job() {
+    ! is_written "$chapter" || words=$(needs_of "$chapter" 2>&1) || {
+        say "skipped $chapter. $words"
+        return
+    }
     case $kind in
     broken) sh tests/workbook/prove-suite.sh broken "$chapter" "$pristine" broken "$name" ;;
     solution)

@@ -8,7 +8,7 @@ for log in "$folder"/*/*.log; do
     log_name=${log#"$folder/"}
     say "${red}${log_name%.log}${plain}" "$(grep -v -e '^ok ' -e '^#' "$log" | head -n 200)" ""
 done
-grep -h '^skipped' "$folder"/*/*.log
+grep -h '^skipped' "$folder"/*/*.log | sort -u
 
 # passed KIND...: "3/3" of a chapter's logs of these kinds.
 passed() {

@@ -1,18 +1,23 @@
 #!/bin/sh
 # make soak: a hundred seeds of every broken program and every fix, and ten thousand random programs
-# against the checker's oracle, two busy loops beside it.
+# against the checker's oracle, two busy loops beside it.  SEEDS=20: that many, and a hundred times as
+# many random programs.
 . tests/workbook/common.sh
 . tests/workbook/prove-jobs.sh
 
+seeds=${SEEDS:-100}
+case $seeds in *[!0-9]* | '' | 0*) die "make soak SEEDS=$seeds: seeds are counted from 1." ;; esac
 begin_proof "$BUILD/soak" checker
-say "fuzz checker 10000" "same checker 1000" >"$PROOF/jobs"
+say "fuzz checker $((seeds * 100))" "same checker 1000" >"$PROOF/jobs"
 
 for chapter in $(written_chapters); do
+    needs_of "$chapter" || continue # and says what it lacks
     sh tests/workbook/build-suite.sh "$chapter" "tests/$chapter/broken" "$BUILD/$chapter/broken" &&
         sh tests/workbook/build-suite.sh "$chapter" "solutions/$chapter" "$BUILD/$chapter/solution" ||
         exit
-    for first in $(seq 1 10 91); do
-        say "broken $chapter $first-$((first + 9))" "solution $chapter $first-$((first + 9))"
+    for first in $(seq 1 10 "$seeds"); do
+        last=$((first + 9 < seeds ? first + 9 : seeds))
+        say "broken $chapter $first-$last" "solution $chapter $first-$last"
     done >>"$PROOF/jobs"
 done
 

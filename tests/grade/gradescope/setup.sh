@@ -6,7 +6,7 @@ if ! command -v apt-get >/dev/null; then
     exit 1
 fi
 chmod -R go= /autograder/source # student programs run as another user, and need not read this
-packages='gcc make libc6-dev binutils check libdw-dev python3 bubblewrap util-linux'
+packages='gcc make libc6-dev binutils check libdw-dev libsqlite3-dev python3 bubblewrap util-linux'
 missing=
 for package in $packages; do
     dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || missing="$missing $package"

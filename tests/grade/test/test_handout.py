@@ -14,7 +14,7 @@ def added_lines(chapter):
     def lines(path):
         return {line.strip() for line in path.read_text().splitlines()}
 
-    known = set().union(*(lines(path) for path in chapter.pristine.glob("*")), lines(chapter.suite))
+    known = set().union(*(lines(path) for path in chapter.pristine.glob("*")), *(lines(path) for path in chapter.suite))
     fixed = set().union(*(lines(pathlib.Path("solutions", chapter.name, name)) for name in chapter.files))
     return {line for line in fixed - known if len(line) > 30}
 

@@ -24,7 +24,7 @@ START_TEST(what_goes_before_it_is_set)
     char text[100];
     race_forget_promoted();
     ck_assert_uint_eq(schedule_parse("~ @1000 @2000 1x2", log, 2), 2);
-    ck_assert(X.starve && race_promoted() == 2 && race_is_promoted(0x2000));
+    ck_assert(X.starve && races_promoted == 2 && race_is_promoted(0x2000));
     schedule_print(log, 2, text, sizeof text);
     ck_assert_str_eq(text, "~ @1000 @2000 1x2");
     race_forget_promoted();

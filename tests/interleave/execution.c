@@ -1,0 +1,196 @@
+/* execution.c - one execution: its beginning, its threads, how it fails. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "exec.h"
+#include "globals.h"
+#include "memory.h"
+#include "pool.h"
+#include "probe.h"
+#include "program.h"
+#include "race.h"
+#include "signals.h"
+#include "stuck.h"
+#include "trace.h"
+#include "verifier.h"
+#include "weak.h"
+
+struct execution X;
+const char threads_object;
+
+/* ---- Ending ---- */
+
+void fail_at(enum il_verdict v, uintptr_t pc, const char *format, va_list args)
+{
+    if (X.failure.verdict != IL_OK)
+        return;
+    X.failure.verdict = v;
+    X.failure.pc = pc;
+    X.failure.thread = X.current->id;
+    trace_failure();
+    vsnprintf(X.failure.message, sizeof X.failure.message, format, args);
+    if (tracing)
+        il_replay_failed(X.failure.message);
+}
+
+void leave_execution(void)
+{
+    X.running = false;
+    X.engine->leave(X.current->slot);
+}
+
+void fail(enum il_verdict v, uintptr_t pc, const char *format, ...)
+{
+    va_list args;
+    if (program_ignores(v))
+        program_ignore(v, pc);
+    va_start(args, format);
+    fail_at(v, pc, format, args);
+    va_end(args);
+    leave_execution();
+}
+
+/* ---- Threads ---- */
+
+/* "main", "thread 1", ...; by hand, because this is done for every thread of every execution. */
+static void name_by_id(struct thread *t)
+{
+    char digits[12], *d = digits + sizeof digits, *out = t->name;
+    if (t->number == 0) {
+        memcpy(out, "main", 5);
+        return;
+    }
+    *--d = '\0';
+    for (unsigned n = t->number; n > 0; n /= 10)
+        *--d = (char)('0' + n % 10);
+    memcpy(out, "thread ", 7);
+    memcpy(out + 7, d, (size_t)(digits + sizeof digits - d));
+}
+
+static uint64_t lineage_of_child(struct thread *creator)
+{
+    return creator ? (creator->lineage + ++creator->children) * 0x9E3779B97F4A7C15u : 1;
+}
+
+enum { MOST_THREADS = sizeof X.threads / sizeof *X.threads };
+
+static struct thread *enlist(void)
+{
+    static struct thread all[MAX_THREADS_EVER]; /* operations touch them: where one is depends on
+                                                    its id alone */
+    struct thread *t = &all[X.n_threads];
+    clear(t, sizeof *t);
+    t->id = t->hb = X.n_threads;
+    t->wake_event = -1;
+    t->span = -1;
+    X.threads[X.n_threads++] = t;
+    return t;
+}
+
+struct thread *aside_new(struct thread *host, struct op op)
+{
+    if (X.n_threads == MOST_THREADS)
+        return NULL;
+    struct thread *t = enlist(), **last = &X.aside;
+    t->op = op;
+    t->lineage = host ? ~host->lineage : lineage_of_child(X.current);
+    t->host = host;
+    t->aside = t->detached = t->finished = true;
+    while (*last)
+        last = &(*last)->next_aside;
+    *last = t;
+    return t;
+}
+
+struct thread *thread_new(uintptr_t pc)
+{
+    if (X.n_threads + X.signals >= MOST_THREADS)
+        return NULL;
+    struct slot *s = slot_take();
+    if (!s)
+        return NULL;
+    if (s->finished) /* it carried another thread before, in this execution */
+        slot_forget(s);
+    s->started = s->finished = false;
+    struct thread *t = enlist();
+    t->unfinished = t;
+    t->op.kind = OP_START;
+    t->op.gate = &gate_open;
+    t->op.deadline = NEVER;
+    t->op.pc = pc;
+    t->number = X.n_numbered++;
+    t->lineage = lineage_of_child(X.current);
+    t->slot = s;
+    t->created_pc = pc;
+    name_by_id(t);
+    X.live[X.n_live++] = t;
+    if (X.signals)
+        signals_begin_thread(t);
+    if (X.n_live > X.peak_live)
+        X.peak_live = X.n_live;
+    return t;
+}
+
+/* ---- One execution ---- */
+
+/* An execution this long goes round in circles that failed_round() does not see (a flag polled
+ * under a lock): whether it ends may only be asked of a fair schedule. */
+enum { LONG = 2000 };
+
+static void reset(const struct il_test *t, const struct engine *e, const struct strategy *s)
+{
+    uint16_t *log = X.log;
+    unsigned cap = X.cap_log;
+    bool races_pass = X.races_pass, count_threads = X.count_threads, starve = X.starve,
+         signals = X.signals;
+    uint32_t generation = X.generation + 1;
+    pool_reset();
+    slots_reset();
+    globals_restore();
+    memory_reset();
+    probes_reset();
+    if (X.signals)
+        signals_reset();
+    memset(&X, 0, offsetof(struct execution, threads));
+    memset((char *)&X + offsetof(struct execution, now), 0,
+           offsetof(struct execution, failure) - offsetof(struct execution, now));
+    X.failure.verdict = IL_OK;
+    X.failure.object = NULL;
+    X.failure.misuse = MISUSE_OTHER;
+    X.n_threads = X.n_live = X.peak_live = X.n_numbered = 0;
+    X.aside = NULL;
+    X.log = log;
+    X.cap_log = cap;
+    X.races_pass = races_pass;
+    X.starve = starve;
+    X.count_threads = count_threads;
+    X.signals = signals;
+    X.generation = generation;
+    X.test = t;
+    X.fair_from = t->samples ? t->steps / 2 : LONG;
+    X.weak = t->weak;
+    X.bare = !X.weak && !X.signals && !tracing && !verifier_has_sections(t) && races_promoted == 0;
+    if (X.weak)
+        weak_begin();
+    X.engine = e;
+    X.strategy = s;
+}
+
+void execute(const struct il_test *t, const struct engine *e, const struct strategy *s)
+{
+    char **own_environment = environ; /* a whole program has a copy, for one execution */
+    reset(t, e, s);
+    struct thread *main_thread = thread_new(0);
+    vclock_set(&main_thread->clock, 0, 1);
+    X.current = main_thread;
+    trace_begin();
+    X.running = true;
+    e->enter(main_thread->slot);
+    X.running = false;
+    e->finish();
+    environ = own_environment;
+    if (X.failure.verdict == IL_OK && !X.pruned && !t->program)
+        check_leaks();
+}
