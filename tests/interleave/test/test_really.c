@@ -1,7 +1,10 @@
 /* il_really(): a run outside the checker, with threads, processes and a clock of the system's. */
+#define _GNU_SOURCE /* pthread_tryjoin_np and its like */
 #include "expect.h"
 #include "inner.h"
 
+#include <errno.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -58,9 +61,56 @@ static void the_clock_goes(void)
     while (after.tv_sec == before.tv_sec && after.tv_nsec == before.tv_nsec);
 }
 
+/* All of these deadlines are long over. */
+static void nobody_waits_for_long(void)
+{
+    struct timespec past = {1, 0};
+    pthread_cond_t cond = PTHREAD_COND_INITIALIZER;
+    pthread_rwlock_t rwlock = PTHREAD_RWLOCK_INITIALIZER;
+    sem_t sem;
+
+    sem_init(&sem, 0, 0);
+    ck_assert(sem_timedwait(&sem, &past) == -1 && errno == ETIMEDOUT);
+    ck_assert(sem_clockwait(&sem, CLOCK_MONOTONIC, &past) == -1 && errno == ETIMEDOUT);
+    ck_assert_int_eq(pthread_mutex_timedlock(&lock, &past), 0);
+    ck_assert_int_eq(pthread_cond_timedwait(&cond, &lock, &past), ETIMEDOUT);
+    ck_assert_int_eq(pthread_cond_clockwait(&cond, &lock, CLOCK_MONOTONIC, &past), ETIMEDOUT);
+    pthread_mutex_unlock(&lock);
+    ck_assert_int_eq(pthread_mutex_clocklock(&lock, CLOCK_MONOTONIC, &past), 0);
+    pthread_mutex_unlock(&lock);
+    ck_assert_int_eq(pthread_rwlock_timedwrlock(&rwlock, &past), 0);
+    ck_assert_int_ne(pthread_rwlock_timedrdlock(&rwlock, &past), 0);
+    pthread_rwlock_unlock(&rwlock);
+    sem_destroy(&sem);
+}
+
+THREAD(waits_in_vain)
+{
+    sem_wait(arg);
+    return NULL;
+}
+
+static void joins_in_vain(void)
+{
+    struct timespec past = {1, 0};
+    sem_t sem;
+    pthread_t thread;
+
+    sem_init(&sem, 0, 0);
+    pthread_create(&thread, NULL, waits_in_vain, &sem);
+    ck_assert_int_eq(pthread_tryjoin_np(thread, NULL), EBUSY);
+    ck_assert_int_eq(pthread_timedjoin_np(thread, NULL, &past), ETIMEDOUT);
+    ck_assert_int_eq(pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &past), ETIMEDOUT);
+    sem_post(&sem);
+    pthread_join(thread, NULL);
+    sem_destroy(&sem);
+}
+
 START_TEST(time_is_real)
 {
     il_really(the_clock_goes);
+    il_really(nobody_waits_for_long);
+    il_really(joins_in_vain);
 }
 END_TEST
 
