@@ -1,9 +1,9 @@
 /*
  * desk.h - the front desk of the job server: connections, requests and answers.
  *
- * A connection brings one request, a line such as "job 7".  It is answered with a line, "accepted 7"
- * or "refused 7: busy", and closed.  A desk never waits, starts no thread and handles no signal; it
- * is for one thread at a time.
+ * A connection brings one request, a line such as "job 7".  It is answered with a line, "accepted
+ * 7" or "refused 7: busy", and closed.  A desk never waits, starts no thread and handles no signal;
+ * it is for one thread at a time.
  */
 #ifndef DESK_H
 #define DESK_H

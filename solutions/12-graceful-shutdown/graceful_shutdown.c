@@ -124,7 +124,8 @@ static void attend(struct server *server)
 {
     struct request request;
     for (unsigned left = 0; left < server->started;) {
-        poll(server->sources, SOURCES, -1);
+        if (poll(server->sources, SOURCES, -1) < 0)
+            continue; /* by a handler of the caller's */
         if (happened(&server->sources[SIGTERMS]) || happened(&server->sources[DEADLINE]))
             next_phase(server);
         while (desk_next(server->desk, &request))

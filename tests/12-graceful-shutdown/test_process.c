@@ -1,17 +1,18 @@
 /*
- * real.h - the server in a process of its own, and a client who talks to it over the socket.
+ * The server in a process of its own, and a client who talks to it over the socket.
  *
  * Nobody looks at a clock.  Jobs are not done before a gate is opened, so the client knows what is
  * under way; and who wants to know whether the server has seen its SIGTERM asks until it says so.
  */
-#ifndef REAL_H
-#define REAL_H
+#include "bench.h"
 
 #include <poll.h>
+#include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 
-#include "bench.h"
+enum { BROUGHT = 8 };
 
 /* What the two processes share: a pipe each. */
 struct wires {
@@ -28,7 +29,7 @@ struct note {
 struct book {
     pid_t server;
     struct wires wires;
-    unsigned accepted[JOBS], done[JOBS], abandoned[JOBS];
+    unsigned accepted[BROUGHT], done[BROUGHT], abandoned[BROUGHT];
 };
 
 /* ---- The server's process ---- */
@@ -77,11 +78,12 @@ static int run_server(void *arg)
 /* The address is in no file system, so that nothing is left of it. */
 static void start_server(struct book *book)
 {
+    char path[32];
+
     *book = (struct book){0};
-    address.sun_path[0] = '\0';
-    snprintf(address.sun_path + 1, sizeof address.sun_path - 1, "jobs of %d", (int)getpid());
+    snprintf(path, sizeof path, "%cjobs of %d", '\0', (int)getpid());
     block_sigterm();
-    listener = open_listener();
+    listener = open_listener(path, sizeof path);
     ck_assert(pipe(book->wires.gate) == 0 && pipe(book->wires.notes) == 0);
     book->server = il_process(run_server, &book->wires);
     ck_assert_int_gt(book->server, 0);
@@ -96,7 +98,7 @@ static bool bring(struct book *book, unsigned job)
     struct client *client = &clients[job];
 
     *client = (struct client){.socket = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
-    ask(job);
+    ck_assert_msg(ask(job), "job %u was brought, but the server's process is gone", job);
     hear(client);
     close(client->socket);
     book->accepted[job] += strncmp(client->answer, "accepted", 8) == 0;
@@ -125,13 +127,13 @@ static void expect_end(struct book *book)
     ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0,
                   "the server's process did not end well: status %#x", (unsigned)status);
     while (read(book->wires.notes[0], &note, sizeof note) == sizeof note)
-        (note.done ? book->done : book->abandoned)[note.job % JOBS]++;
+        (note.done ? book->done : book->abandoned)[note.job % BROUGHT]++;
     close(book->wires.notes[0]);
 }
 
 static void expect_fates(const unsigned *accepted, const unsigned *fates, const char *fate)
 {
-    for (unsigned job = 0; job < JOBS; job++)
+    for (unsigned job = 0; job < BROUGHT; job++)
         ck_assert_msg(fates[job] == accepted[job], "job %u was accepted %u times and %s %u times",
                       job, accepted[job], fate, fates[job]);
 }
@@ -144,7 +146,7 @@ static void drained_for_real(void)
     close(book.wires.gate[1]);
     expect_end(&book);
     expect_fates(book.accepted, book.done, "done");
-    expect_fates((unsigned[JOBS]){0}, book.abandoned, "abandoned");
+    expect_fates((unsigned[BROUGHT]){0}, book.abandoned, "abandoned");
 }
 
 static void hurried_for_real(void)
@@ -155,8 +157,27 @@ static void hurried_for_real(void)
     kill(book.server, SIGTERM);
     expect_end(&book);
     expect_fates(book.accepted, book.abandoned, "abandoned");
-    expect_fates((unsigned[JOBS]){0}, book.done, "done");
+    expect_fates((unsigned[BROUGHT]){0}, book.done, "done");
     close(book.wires.gate[1]);
 }
 
-#endif
+/* Before it is tried for real, what is tried passes in virtual time. */
+static void tried(void *unused)
+{
+    (void)unused;
+    jobs_in_time(4, (struct job){.length = 2, .ms = 100}, 2, (struct signals){2, {50, 100}});
+    expect_now(200, "the end");
+}
+
+START_TEST(a_real_process_does_the_same)
+{
+    ALWAYS(tried, .samples = 100);
+    il_really(drained_for_real);
+    il_really(hurried_for_real);
+}
+END_TEST
+
+void add_process(TCase *tests)
+{
+    tcase_add_test(tests, a_real_process_does_the_same);
+}
