@@ -184,7 +184,7 @@ void expect_all_done(unsigned count)
 {
     for (unsigned i = 0; i < count; i++)
         ck_assert_msg(jobs[i].done || strncmp(clients[i].answer, "accepted", 8) != 0,
-                      "job %u was accepted, and there was time to do it, but it was abandoned", i);
+                      "job %u was accepted, and there was time to do it, but it was not done", i);
 }
 
 void expect_now(double ms, const char *what)

@@ -161,17 +161,46 @@ static void hurried_for_real(void)
     close(book.wires.gate[1]);
 }
 
-/* Before it is tried for real, what is tried passes in virtual time. */
-static void tried(void *unused)
+/* The same in virtual time, before it is tried for real: four jobs of 500 ms, SIGTERM at 210 ms and
+ * perhaps at 310 ms. */
+static void stopped(unsigned signals, double end)
+{
+    set_up(5);
+    for (unsigned i = 0; i < 4; i++) {
+        jobs[i] = (struct job){.length = 10, .ms = 50};
+        ask(i);
+    }
+    pthread_t late = start(visit, &(struct visit){4, 4, 320}),
+              sender = start(send_signals, &(struct signals){signals, {210, 100}});
+    serve_with(2);
+    expect_now(end, "the end");
+    pthread_join(late, NULL);
+    pthread_join(sender, NULL);
+    expect_answer(4, "refused %u: closing", 320);
+    for (unsigned i = 0; i < 4; i++) {
+        hear(&clients[i]);
+        expect_any_answer(i);
+    }
+    tear_down(5);
+}
+
+static void drained(void *unused)
 {
     (void)unused;
-    jobs_in_time(4, (struct job){.length = 2, .ms = 100}, 2, (struct signals){2, {50, 100}});
-    expect_now(200, "the end");
+    stopped(1, 1000);
+    expect_all_done(4);
+}
+
+static void hurried(void *unused)
+{
+    (void)unused;
+    stopped(2, 350);
 }
 
 START_TEST(a_real_process_does_the_same)
 {
-    ALWAYS(tried, .samples = 100);
+    ALWAYS(drained, .samples = 100);
+    ALWAYS(hurried, .samples = 100);
     il_really(drained_for_real);
     il_really(hurried_for_real);
 }
