@@ -1,7 +1,8 @@
 /* Clients are answered while workers work, and as many jobs are taken as was agreed. */
 #include "bench.h"
 
-/* A worker has 500 ms of work; SIGTERM comes at 200 ms, a client before, and one after it. */
+/* A worker has 500 ms of work; SIGTERM comes at 200 ms, a client before, and one after it.  If
+ * there is no other worker, the first of them waits, and nobody else could. */
 static void asked_while_busy(void *arg)
 {
     const unsigned *workers = arg;
@@ -12,7 +13,7 @@ static void asked_while_busy(void *arg)
     pthread_t early = start(visit, &(struct visit){1, 1, 120}),
               late = start(visit, &(struct visit){2, 2, 320}),
               sender = start(send_signals, &(struct signals){1, {200}});
-    serve_with(*workers);
+    serve_as((struct service){.workers = *workers, .room = 1, .grace = 1});
     expect_now(500, "the end");
     pthread_join(early, NULL);
     pthread_join(late, NULL);
@@ -58,8 +59,8 @@ static void four_jobs_two_workers(void *unused)
     expect_all_done(4);
 }
 
-/* As many clients as can be worked for and can wait, and one more. */
-static void one_too_many(unsigned workers, unsigned room, double end)
+/* As many clients as can be worked for and can wait, and one more; SIGTERM comes at 20 ms. */
+static void one_too_many(unsigned workers, unsigned room, struct signals signals, double end)
 {
     unsigned last = workers + room, refused = 0;
 
@@ -69,7 +70,7 @@ static void one_too_many(unsigned workers, unsigned room, double end)
     for (unsigned i = 0; i < workers; i++)
         ask(i);
     pthread_t client = start(visit, &(struct visit){workers, last, 10}),
-              sender = start(send_signals, &(struct signals){1, {20}});
+              sender = start(send_signals, &signals);
     serve_as((struct service){.workers = workers, .room = room, .grace = 1});
     expect_now(end, "the end");
     pthread_join(client, NULL);
@@ -81,20 +82,31 @@ static void one_too_many(unsigned workers, unsigned room, double end)
     }
     ck_assert_msg(refused == 1, "%u of %u jobs could wait, but %u were refused", room, room + 1,
                   refused);
-    expect_all_done(last + 1);
+    for (unsigned i = 0; i < workers; i++)
+        hear(&clients[i]);
+    for (unsigned i = 0; i <= last; i++)
+        expect_any_answer(i);
     tear_down(last + 1);
 }
 
 static void six_jobs(void *unused)
 {
     (void)unused;
-    one_too_many(1, 4, 500);
+    one_too_many(1, 4, (struct signals){1, {20}}, 500);
+    expect_all_done(6);
 }
 
 static void a_full_house(void *unused)
 {
     (void)unused;
-    one_too_many(MOST_WORKERS, MOST_ROOM, 900);
+    one_too_many(MOST_WORKERS, MOST_ROOM, (struct signals){1, {20}}, 900);
+    expect_all_done(MOST_WORKERS + MOST_ROOM + 1);
+}
+
+static void a_full_house_in_a_hurry(void *unused)
+{
+    (void)unused;
+    one_too_many(MOST_WORKERS, MOST_ROOM, (struct signals){3, {20, 10, 10}}, 100);
 }
 
 START_TEST(as_many_jobs_are_taken_as_agreed)
@@ -103,6 +115,7 @@ START_TEST(as_many_jobs_are_taken_as_agreed)
     ALWAYS(six_jobs, .samples = 400);
     ALWAYS(asked_while_busy, .arg = &(unsigned){2}, .samples = 400);
     ALWAYS(a_full_house, .samples = 4);
+    ALWAYS(a_full_house_in_a_hurry, .samples = 4);
 }
 END_TEST
 
