@@ -29,9 +29,9 @@ struct service {
  * winds up and returns 0.
  *
  * Each request is answered at once, however long jobs take.  It is ACCEPTED, but for two reasons:
- * BUSY, if `room` jobs are waiting for a worker; CLOSING, after SIGTERM.  A job that was
- * accepted, and only such a job, is worked on, `workers` jobs at the same time; and it is either
- * done or abandoned, once.
+ * CLOSING, after SIGTERM; BUSY, before that, if `room` jobs are waiting for a worker.  A job that
+ * was accepted, and only such a job, is worked on, `workers` jobs at the same time; and it is
+ * either done or abandoned, once.
  *
  * SIGTERM may come at any time and interrupts no step.  What has been accepted is worked on as
  * before, what is asked for now is refused at once, and serve() returns as soon as all is done.
@@ -44,7 +44,7 @@ struct service {
  * comes after the end waits there, for the next server.  No thread, memory or descriptor is left.
  *
  * Returns an error number, at once, if it cannot begin: then it has answered nobody.  It can, if a
- * single worker can be started.
+ * single worker can be started; and once it has begun, all of the above holds.
  */
 int serve(const struct service *service, int listener);
 
