@@ -13,6 +13,8 @@
 
 #include <signal.h>
 
+enum { MORE = 3 * POINTS };
+
 static void a_job_and_a_signal(void *unused)
 {
     (void)unused;
@@ -54,25 +56,24 @@ static void nobody_asks(void *arg)
     expect_now(0, "the end");
 }
 
-/* Two clients who never ask for anything. */
-static void silent_clients(void *unused)
+/* A client who never asks for anything. */
+static void a_silent_client(void *unused)
 {
     (void)unused;
-    set_up(2);
-    for (unsigned i = 0; i < 2; i++)
-        call(&clients[i]);
+    set_up(1);
+    call(&clients[0]);
     pthread_t sender = start(send_signals, &(struct signals){1, {0}});
     serve_with(1);
     pthread_join(sender, NULL);
     expect_now(0, "the end");
-    tear_down(2);
+    tear_down(1);
 }
 
 START_TEST(idle_workers_and_silent_clients_hold_up_nobody)
 {
     ALWAYS(nobody_asks, .arg = &(unsigned){1});
-    ALWAYS(nobody_asks, .arg = &(unsigned){2});
-    ALWAYS(silent_clients);
+    il_always(nobody_asks, .arg = &(unsigned){2}, .retries = LOOKS, .budget = MORE);
+    ALWAYS(a_silent_client);
 }
 END_TEST
 
@@ -124,8 +125,8 @@ static void a_client_before_the_signal(void *unused)
 
 START_TEST(whoever_asks_in_time_is_answered)
 {
-    ALWAYS(a_client_before_the_signal);
-    ALWAYS(a_client_at_any_time);
+    il_always(a_client_before_the_signal, .retries = LOOKS, .budget = MORE);
+    il_always(a_client_at_any_time, .retries = LOOKS, .budget = MORE);
 }
 END_TEST
 

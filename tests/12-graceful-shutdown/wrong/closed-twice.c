@@ -1,5 +1,5 @@
-// fails: the_next_server_takes_over deadlock
-// A server is big, so it is static; a process has one.
+// fails: the_next_server_takes_over assertion
+// All sources are closed at the end, the desk's descriptor, too: desk_close() has done that.
 #include "graceful_shutdown.h"
 
 #include <errno.h>
@@ -107,7 +107,7 @@ static void server_close(struct server *server)
     while (server->started > 0)
         pthread_join(server->workers[--server->started], NULL);
     desk_close(server->desk);
-    for (int i = SIGTERMS; i < SOURCES; i++)
+    for (int i = DESK; i < SOURCES; i++)
         close(server->sources[i].fd);
 }
 
@@ -123,7 +123,8 @@ static void attend(struct server *server)
 {
     struct request request;
     for (unsigned left = 0; left < server->started;) {
-        poll(server->sources, SOURCES, -1);
+        if (poll(server->sources, SOURCES, -1) < 0)
+            continue; /* by a handler of the caller's */
         if (happened(&server->sources[SIGTERMS]) || happened(&server->sources[DEADLINE]))
             next_phase(server);
         while (desk_next(server->desk, &request))
@@ -134,10 +135,10 @@ static void attend(struct server *server)
 
 int serve(const struct service *service, int listener)
 {
-    static struct server server = {.lock = PTHREAD_MUTEX_INITIALIZER,
-                                   .arrived = PTHREAD_COND_INITIALIZER};
-    server.service = service;
-    server.desk = desk_open(listener);
+    struct server server = {.service = service,
+                            .desk = desk_open(listener),
+                            .lock = PTHREAD_MUTEX_INITIALIZER,
+                            .arrived = PTHREAD_COND_INITIALIZER};
     if (server.desk == NULL)
         return errno;
     int error = open_sources(&server) ? start_workers(&server) : EMFILE;
