@@ -65,14 +65,19 @@ def source_lines(chapter, name):
     return path.read_text().split("\n") if path else []
 
 
-def places(run):
-    """Every file and line that is mentioned, in order of appearance; the program before its test."""
+def is_test(chapter, name):
+    path = source_file(chapter, name)
+    return path is not None and path.parent == TOP / "tests" / chapter
+
+
+def places(chapter, run):
+    """Every file and line that is mentioned, in order of appearance; the program before its tests."""
     found = {}
     for event in run["events"] + [run.get("failed", {})]:
         for at in [event, *event.get("after", [])]:
             if "line" in at:
                 found.setdefault(at["file"], set()).add(at["line"])
-    return sorted(found.items(), key=lambda item: item[0].startswith("test_"))
+    return sorted(found.items(), key=lambda item: is_test(chapter, item[0]))
 
 
 # ---- The table ----
@@ -198,7 +203,7 @@ def figure(run, chapter, steps):
     region = {"_class": "il-rows", "tabindex": 0, "role": "region", "aria_label": title}
     parts = caption(run) + element("div", table(run, chapter), **region)
     if steps:
-        code = "".join(listing(chapter, name, wanted) for name, wanted in places(run))
+        code = "".join(listing(chapter, name, wanted) for name, wanted in places(chapter, run))
         parts += element("div", code, _class="il-code highlight", hidden="hidden", tabindex=0,
                          role="region", aria_label="Source code of the schedule") + data(run)
     if run["advice"]:

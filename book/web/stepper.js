@@ -187,7 +187,9 @@
     view.changed = make("p", { class: "il-changes" });
     view.ring = make("p", { class: "il-ring" });
     const objects = make("table", { "aria-label": "Shared variables and locks" }, view.objects);
-    return make("div", { class: "il-panel" }, view.threads, view.ring, objects, view.changed);
+    /* With many variables it scrolls, which the keyboard must be able to do. */
+    return make("div", { class: "il-panel", tabindex: 0, role: "group", "aria-label": "Threads and shared variables" },
+      view.threads, view.ring, objects, view.changed);
   }
 
   function listen(view) {

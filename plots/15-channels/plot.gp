@@ -9,7 +9,7 @@ set xrange [0.35:1500]
 set xtics ('0' 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024)
 set yrange [0.7:6000]
 set ytics ('none' 1, 10, 100, 1000)
-set key top left Left reverse
+set key top center Left reverse
 
 # Both axes are logarithmic: 0 has a place of its own at the left, and none at the bottom.
 at(capacity) = capacity == 0 ? 0.5 : capacity

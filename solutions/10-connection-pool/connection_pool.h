@@ -21,8 +21,9 @@ struct pool;
 int pool_open(const char *file, unsigned size, struct pool **pool);
 
 /*
- * Borrows a connection: it is the caller's alone until it is given back.  While all are lent, waits
- * until one comes back, and takes it then; or returns ETIMEDOUT at the deadline.
+ * Borrows a connection: it is the caller's alone until it is given back.  While all are lent,
+ * sleeps until one comes back, and takes it then; or returns ETIMEDOUT at the deadline, which may
+ * be over already.
  *
  * The connection is in no transaction, and it works: `PRAGMA schema_version` does not fail on it,
  * unless with SQLITE_BUSY.  One that does not work any more is closed, and another is opened in its
@@ -32,10 +33,10 @@ int pool_acquire(struct pool *pool, struct timespec deadline, sqlite3 **connecti
 
 /* Gives a connection back, in whatever state it is but for statements: those are finalized.  A
  * transaction that is still open has been rolled back when this returns, and before anybody else
- * gets the connection. */
+ * gets the connection.  One that works is kept for the next borrower. */
 void pool_release(struct pool *pool, sqlite3 *connection);
 
-/* Closes the pool and all connections.  Waits until those that are lent have been given back.
+/* Closes the pool and all connections.  Sleeps until those that are lent have been given back.
  * Nobody is in pool_acquire() by then, or calls it any more. */
 void pool_close(struct pool *pool);
 

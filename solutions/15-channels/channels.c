@@ -124,9 +124,9 @@ int chan_recv(struct chan *chan, void **item)
 
 int chan_close(struct chan *chan)
 {
+    void *unsent;
     if (chan == NULL)
         return EINVAL;
-    void *unsent;
     pthread_mutex_lock(&chan->lock);
     bool twice = chan->closed;
     chan->closed = true;

@@ -54,7 +54,8 @@ int chan_close(struct chan *chan);
 /*
  * Receives items and calls each(arg, item) for one after the other.  Returns 0 when the channel is
  * closed and empty, or as soon as each() has returned false.  Closing is the sender's business: who
- * stops receiving leaves the channel as it is.  each() may use the channel, too.
+ * stops receiving leaves the channel as it is.  each() may use the channel, too.  On the nil
+ * channel it waits for ever, like chan_recv().
  */
 int chan_range(struct chan *chan, bool (*each)(void *arg, void *item), void *arg);
 
@@ -63,7 +64,7 @@ int chan_range(struct chan *chan, bool (*each)(void *arg, void *item), void *arg
 struct chan_case {
     enum chan_op { CHAN_SEND, CHAN_RECV } op;
     struct chan *chan;
-    void *item; /* to be sent, or as it was received */
+    void *item; /* to be sent, or as it was received: NULL from a closed channel */
 };
 
 /*

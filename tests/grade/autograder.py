@@ -15,7 +15,7 @@ import workbook
 HERE = pathlib.Path("tests/grade/gradescope")
 # What grades; its own tests and cheats stay at home.
 GRADERS = ("tests/grade/*.py", "tests/grade/*.sh", "tests/grade/*.txt", "tests/grade/formats/*.py",
-           "tests/grade/inside/*.sh", "tests/interleave/*", "tests/workbook/*")
+           "tests/grade/inside/*.sh", "tests/interleave/*", "tests/interleave/sqlite/*", "tests/workbook/*")
 
 
 def files(chapters):

@@ -253,10 +253,11 @@ class Run:
         told, telling = os.pipe()
         clean = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": "/nowhere", "TMPDIR": ".", "TEMP": "."}
         self.began = time.monotonic()
-        # fd 3 inside is the pipe, and nothing else of ours is open there.
-        self.process = subprocess.Popen(["sh", "-c", f'exec "$@" 3>&{telling} {telling}>&-', "sh", *line], cwd=where,
-                                        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                        pass_fds=(telling,), env=clean, start_new_session=True)
+        # fd 3 inside is the pipe, and nothing else of ours is open there.  It gets there as fd 0: a shell need not know
+        # numbers of two digits, which it has when we were started with files open.
+        self.process = subprocess.Popen(["sh", "-c", 'exec "$@" 3>&0 </dev/null', "sh", *line], cwd=where,
+                                        stdin=telling, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                        env=clean, start_new_session=True)
         os.close(telling)
         self.pipes = {self.process.stdout.fileno(): bytearray(), told: bytearray()}
         self.told_fd = told

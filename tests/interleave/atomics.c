@@ -13,6 +13,7 @@
 #include "exec.h"
 #include "for_real.h"
 #include "order.h"
+#include "point.h"
 #include "pool.h"
 #include "probe.h"
 #include "race.h"
@@ -83,7 +84,9 @@ static uint8_t weak_touch(enum op_kind kind)
     return kind == OP_LOAD ? WEAK_READ : kind == OP_STORE ? WEAK_WRITE : WEAK_READ | WEAK_WRITE;
 }
 
-static void before(enum op_kind kind, volatile const void *p, size_t size, uintptr_t pc)
+/* Made anew for each operation: which it is, nobody could foretell. */
+static inline __attribute__((always_inline)) void before(enum op_kind kind, volatile const void *p,
+                                                         size_t size, uintptr_t pc)
 {
     bool write = kind != OP_LOAD;
     point((struct op){.kind = kind,
@@ -98,8 +101,8 @@ static void before(enum op_kind kind, volatile const void *p, size_t size, uintp
 
 /* Announces an access and waits for its turn.  True if weak memory is to perform it: then a says
  * what it is. */
-static bool begin(enum op_kind kind, struct access_plan *a, volatile const void *p, size_t size,
-                  uintptr_t pc)
+static inline __attribute__((always_inline)) bool
+begin(enum op_kind kind, struct access_plan *a, volatile const void *p, size_t size, uintptr_t pc)
 {
     if (!X.running)
         return false;

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "point.h"
 #include "pool.h"
 #include "signals.h"
 #include "stuck.h"

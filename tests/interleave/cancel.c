@@ -16,6 +16,7 @@
 #include <unwind.h>
 
 #include "memory.h"
+#include "point.h"
 #include "pool.h"
 #include "redirect.h"
 #include "sync.h"

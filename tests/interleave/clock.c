@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "point.h"
 #include "redirect.h"
 #include "signals.h"
 #include "sync.h"

@@ -11,6 +11,7 @@
 #include <pthread.h>
 
 #include "names.h"
+#include "point.h"
 #include "redirect.h"
 #include "signals.h"
 #include "sync.h"

@@ -13,6 +13,7 @@
 #include "exec.h"
 #include "globals.h"
 #include "memory.h"
+#include "point.h"
 #include "pool.h"
 #include "program.h"
 #include "redirect.h"

@@ -258,6 +258,7 @@ struct execution {
     unsigned long blocks;           /* basic blocks entered, of whole programs */
     unsigned long long_runs;     /* stretches of YIELD_EVERY accesses without a scheduling point */
     unsigned long barren_rounds; /* failed rounds of all threads since anything changed */
+    unsigned long failed_rounds; /* and all of them */
     int preemptions;
     bool free_switch; /* leaving the current thread now is no preemption */
     bool fair;        /* past K failed rounds: no more choices, everybody gets a turn */
@@ -297,49 +298,6 @@ extern const char *canary;
 
 /* Runs t's scenario once under s.  Returns when it has ended; X says how. */
 void execute(const struct il_test *t, const struct engine *e, const struct strategy *s);
-
-/* A scheduling point: announces op for the current thread; returns when it has been chosen.  Copied
- * field by field, so that the compiler builds it in place: as a whole it would be read back in
- * wider pieces than it was just written in, which costs more than all the rest of a point. */
-void announced(struct thread *self);
-static inline void copy_usual_touches(struct touch *to, const struct touch *from)
-{
-#pragma GCC unroll 4
-    for (int i = 0; i < USUAL_TOUCHES; i++) {
-        to[i].object = from[i].object;
-        if (!from[i].object)
-            return;
-        to[i].write = from[i].write;
-        to[i].weak = from[i].weak;
-    }
-    to[USUAL_TOUCHES].object = NULL;
-}
-
-static inline gate gate_of(const struct op *op)
-{
-    return op->gate ? op->gate : op->ready ? &gate_asks : &gate_open;
-}
-
-static inline void point(struct op op)
-{
-    struct op *to = &X.current->op;
-    to->kind = op.kind;
-    to->cancellable = op.cancellable;
-    to->interrupt = op.interrupt;
-    copy_usual_touches(to->touch, op.touch);
-    to->ready = op.ready;
-    to->gate = gate_of(&op);
-    to->object = op.object;
-    to->deadline = op.deadline;
-    to->pc = op.pc;
-    announced(X.current);
-}
-
-/* One more object that op touches. */
-void add_touch(struct op *op, struct touch touch);
-
-/* The same for an operation that touches more objects than usual. */
-void point_touching_many(const struct op *op);
 
 /* A choice of data: 0 .. n-1. */
 unsigned choose(unsigned n);
@@ -398,22 +356,10 @@ struct thread *thread_new(uintptr_t pc);
  * done by signals_aside().  NULL if there are too many. */
 struct thread *aside_new(struct thread *host, struct op op);
 
-/* Announces the operation of the current thread once more, and waits until it has been chosen. */
-void announce_again(struct thread *self);
-
 /* Before a process ends well: lets those aside do what they still can. */
 void let_those_aside_end(void);
 
 #define PC ((uintptr_t)__builtin_return_address(0) - 1)
-#define TOUCH_READ(o)                                                                              \
-    {                                                                                              \
-        (o), false, 0                                                                              \
-    }
-#define TOUCH_WRITE(o)                                                                             \
-    {                                                                                              \
-        (o), true, 0                                                                               \
-    }
-
 /* The object that stands for the set of threads. */
 extern const char threads_object;
 

@@ -89,6 +89,7 @@ void failed_round(uintptr_t pc)
     struct thread *t = X.current;
     t->retrying = t->owes_turn = true;
     t->retry_pc = pc;
+    X.failed_rounds++;
     if (count_round(t, pc) > X.test->retries)
         X.fair = true;
     if (X.fair && !starving() && ++X.barren_rounds > 100 * (X.n_live + 1) && !let_time_pass())

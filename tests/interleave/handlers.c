@@ -14,6 +14,7 @@
 #include <string.h>
 #include <ucontext.h>
 
+#include "point.h"
 #include "redirect.h"
 #include "signals.h"
 #include "sync.h"

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "exec.h"
+#include "point.h"
 #include "probe.h"
 #include "program.h"
 #include "race.h"

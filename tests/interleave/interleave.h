@@ -204,6 +204,11 @@ uint64_t il_now(void);
  * made a call fail. */
 unsigned il_faults(void);
 
+/* Tries of all threads that did not succeed so far, as of a loop that tries again: trylock,
+ * compare-and-swap, a load that finds the same value once more.  A few are how things go;
+ * hundreds, while there is nothing to do but wait, are a busy wait. */
+unsigned long il_failed_rounds(void);
+
 /* Threads alive other than the scenario's own, now and at most so far.  A thread is alive from
  * its pthread_create until it ends.  The first call of either in a test makes creation and end of
  * threads dependent on one another, so that the reduction keeps every count that can arise; call

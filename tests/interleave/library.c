@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "memory.h"
+#include "point.h"
 #include "trace.h"
 
 void library_point(const char *words, const void *object, const void *another, uintptr_t pc)

@@ -8,6 +8,7 @@
 #include <pthread.h>
 
 #include "names.h"
+#include "point.h"
 #include "redirect.h"
 #include "sync.h"
 #include "trace.h"

@@ -9,6 +9,7 @@
 #include "exec.h"
 #include "memory.h"
 #include "names.h"
+#include "point.h"
 #include "pool.h"
 #include "race.h"
 #include "trace.h"
@@ -87,6 +88,11 @@ unsigned il_choose(unsigned n)
 unsigned il_faults(void)
 {
     return X.faults;
+}
+
+unsigned long il_failed_rounds(void)
+{
+    return X.failed_rounds;
 }
 
 /* ---- Names ---- */

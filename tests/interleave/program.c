@@ -7,6 +7,7 @@
 
 #include "exec.h"
 #include "output.h"
+#include "point.h"
 #include "pool.h"
 #include "reachable.h"
 #include "stuck.h"

@@ -58,8 +58,8 @@ static inline void note_access(struct cell *c, unsigned thread, uint32_t clock, 
 static inline struct cell *race_own_cell(uintptr_t address, size_t size)
 {
     unsigned from = address % GRANULE;
-    struct cell *c = shadow_cell_as_is(address);
-    if (from + size > GRANULE || c->first_thread != X.current->hb)
+    struct cell *c = shadow_cell_at_hand(address);
+    if (!c || from + size > GRANULE || c->first_thread != X.current->hb)
         return NULL;
     if (c->key == simple_key(mask_of(from, size), false))
         return c;

@@ -2,8 +2,8 @@
 #include "sched.h"
 
 #include <stdlib.h>
-#include <string.h>
 
+#include "point.h"
 #include "pool.h"
 #include "signals.h"
 #include "stuck.h"
@@ -188,9 +188,10 @@ static bool may_be_futile(enum op_kind k)
 
 void point_touching_many(const struct op *op)
 {
-    X.current->op = *op;
-    X.current->op.gate = gate_of(op);
-    announced(X.current);
+    struct thread *self = X.current;
+    self->op = *op;
+    self->op.gate = gate_of(op);
+    announced(self);
 }
 
 void announce_again(struct thread *self)
@@ -281,16 +282,24 @@ unsigned choose_among(const uint16_t *allowed, const uint16_t *names, unsigned m
 
 /* ---- Ending ---- */
 
+/* Without a branch on where it is, which cannot be foretold. */
+static void no_longer_live(const struct thread *t)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < X.n_live; i++) {
+        X.live[kept] = X.live[i];
+        kept += X.live[i] != t;
+    }
+    X.n_live = kept;
+}
+
 void thread_gone(void)
 {
     struct thread *t = X.current;
     t->finished = true;
     t->unfinished = NULL;
     t->slot->finished = true;
-    unsigned i = 0;
-    while (X.live[i] != t)
-        i++;
-    memmove(&X.live[i], &X.live[i + 1], (--X.n_live - i) * sizeof *X.live);
+    no_longer_live(t);
     X.ending = X.n_live == 0;
     if (X.ending && !X.aside)
         leave_execution();

@@ -4,6 +4,7 @@
 #include <semaphore.h>
 
 #include "names.h"
+#include "point.h"
 #include "redirect.h"
 #include "signals.h"
 #include "sync.h"

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "point.h"
 #include "pool.h"
 #include "redirect.h"
 #include "signals.h"

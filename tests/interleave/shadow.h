@@ -114,14 +114,21 @@ static inline void cell_begin(struct cell *c, uint64_t key, uint16_t first_threa
     c->first_thread = first_thread;
 }
 
-/* The cell for an address, which may be of an earlier execution.  Never NULL. */
-static inline struct cell *shadow_cell_as_is(uintptr_t address)
+/* The cell for an address, which may be of an earlier execution; NULL if its page is not cached. */
+static inline struct cell *shadow_cell_at_hand(uintptr_t address)
 {
     uintptr_t number = address / SHADOWED;
     struct page *p = cached_pages[(number ^ number >> 10) % CACHED_PAGES];
     if (__builtin_expect(!p || p->number != number, false))
-        p = shadow_page(number);
+        return NULL;
     return &p->cells[address % SHADOWED / GRANULE];
+}
+
+/* The same, never NULL. */
+static inline struct cell *shadow_cell_as_is(uintptr_t address)
+{
+    struct cell *c = shadow_cell_at_hand(address);
+    return c ? c : &shadow_page(address / SHADOWED)->cells[address % SHADOWED / GRANULE];
 }
 
 /* Emptied if it is. */

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "point.h"
 #include "pool.h"
 #include "sync.h"
 #include "trace.h"

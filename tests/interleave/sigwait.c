@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "point.h"
 #include "redirect.h"
 #include "signals.h"
 #include "sync.h"

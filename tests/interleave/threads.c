@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "point.h"
 #include "program.h"
 #include "redirect.h"
 #include "signals.h"
@@ -96,8 +97,8 @@ static struct thread *create(bool detached, const char *call, uintptr_t pc)
         return NULL;
     t->detached = detached;
     t->wake_event = current_event();
-    vclock_set(&t->clock, t->id, 1);
     vclock_join(&t->clock, &X.current->clock);
+    vclock_set(&t->clock, t->id, 1);
     vclock_tick(&X.current->clock, X.current->hb);
     if (t->signals)
         signals_created(t);

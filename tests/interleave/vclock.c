@@ -5,16 +5,15 @@
 
 #include "pool.h"
 
-void vclock_grow(struct vclock *c, uint32_t len)
+void vclock_grow(struct vclock *c, uint32_t size)
 {
-    uint32_t cap = c->cap ? c->cap : 4;
-    while (cap < len)
-        cap *= 2;
-    uint32_t *at = pool_alloc(cap * sizeof *at);
-    if (c->len)
-        memcpy(at, c->at, c->len * sizeof *at);
-    c->at = at;
-    c->cap = cap;
+    uint32_t *old = c->at, had = c->size;
+    c->size = had ? had : 4;
+    while (c->size < size)
+        c->size *= 2;
+    c->at = pool_alloc(c->size * sizeof *c->at);
+    if (had)
+        memcpy(c->at, old, had * sizeof *old);
 }
 
 void vclock_copy(struct vclock *into, const struct vclock *from)
@@ -25,7 +24,7 @@ void vclock_copy(struct vclock *into, const struct vclock *from)
 
 bool vclock_leq(const struct vclock *a, const struct vclock *b)
 {
-    for (uint32_t i = 0; i < a->len; i++)
+    for (uint32_t i = 0; i < a->size; i++)
         if (a->at[i] > vclock_get(b, i))
             return false;
     return true;

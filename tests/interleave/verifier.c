@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "exec.h"
+#include "point.h"
 #include "program.h"
 #include "redirect.h"
 #include "source.h"

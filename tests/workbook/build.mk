@@ -202,4 +202,4 @@ $(BUILD)/flags: always
 .PHONY: always
 always:
 
--include $(EXPLORER_MAIN:.o=.d) $(UNITS:.o=.d) $(OBJECTS:.o=.d) $(SQLITE:.o=.d) $(RUNNER:.o=.d) $(TESTS:.o=.d) $(PROGRAM:%=$(OUT)/%.d)
+-include $(EXPLORER_MAIN:.o=.d) $(UNITS:.o=.d) $(OBJECTS:.o=.d) $(SQLITE:.o=.d) $(RUNNER:.o=.d) $(PARTS:.o=.d) $(PROGRAM:%=$(OUT)/%.d)

@@ -5,7 +5,7 @@
 
 # Each source file and where its headers are.
 sources() {
-    for file in chapters/*/*.c solutions/*/*.c tests/*/broken/*.c tests/*/test_*.c \
+    for file in chapters/*/*.c solutions/*/*.c tests/*/broken/*.c tests/[0-9]*/*.c \
             tests/*/wrong/*.c tests/*/right/*.c plots/*/*.c plots/*/*/*.c tests/interleave/*.c tests/interleave/*/*.c \
             tests/workbook/*.c; do
         folder=${file#*/}
@@ -24,7 +24,7 @@ sources | top=$top awk -F '\t' '
     BEGIN { print "["; top = ENVIRON["top"] }
     {
         printf "%s{\"directory\": \"%s\", \"file\": \"%s\", \"arguments\": [\"gcc\", \"-std=gnu17\", " \
-               "\"-Wall\", \"-Wextra\", \"-I%s\", \"-Itests/interleave\", \"-Itests/interleave/sqlite\", \"-c\", \"%s\"]}", \
+               "\"-Wall\", \"-Wextra\", \"-I%s\", \"-iquotetests/interleave\", \"-iquotetests/interleave/sqlite\", \"-c\", \"%s\"]}", \
                comma, top, $1, $2, $1
         comma = ",\n"
     }

@@ -19,7 +19,7 @@ each(n, program) = sprintf("data using (at(column(2))):(of('%s', %d)) smooth uni
 points(n, program) = sprintf("data using (at(column(2))):(of('%s', %d)) with points", program, n)
 
 eval 'plot '.points(5, 'fixed').' ls FIXED notitle, ' \
-    .each(5, 'fixed')." ls FIXED title 'fixed: a line of waiters, a semaphore each', " \
+    .each(5, 'fixed')." ls FIXED title 'fixed: lines of waiters', " \
     .each(5, 'conditions')." ls OTHER title 'two conditions a channel', " \
     .each(5, 'pipe')." ls BROKEN title 'a pipe'"
 

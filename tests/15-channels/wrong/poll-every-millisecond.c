@@ -1,4 +1,4 @@
-// fails: waiting_ends_when_it_should livelock
+// fails: waiting_ends_when_it_should assertion
 // A select asks each channel again and again, and sleeps for a millisecond in between.
 /*
  * channels.c - a channel is a ring of items and two lines of threads that wait.

@@ -12,6 +12,9 @@ export PYTHONPATH=tests/grade
 has_solutions || die "This copy of the workbook comes without solutions: there is nothing to compare marks with."
 python3 -c 'import sandbox; print("Isolation:", sandbox.find_isolation().described())' || exit
 
+# Whoever starts a grader may have files open: what it opens itself then has numbers of two digits.
+exec 3</dev/null 4<&3 5<&3 6<&3 7<&3 8<&3 9<&3
+
 for suite in tests/grade/test/test_${TEST:-*}.py; do
     [ -f "$suite" ] || die "There is no $suite."
     say "${bold}${suite##*/}${plain}"

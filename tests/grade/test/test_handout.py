@@ -9,12 +9,12 @@ import workbook
 from harness import check, clean_environment, finish, run, scratch
 
 
-def added_lines(chapter):
-    """Lines of the fix that the broken program does not have, long enough to mean something."""
-    def lines(path):
-        return {line.strip() for line in path.read_text().splitlines()}
+def lines(path):
+    return {line.strip() for line in path.read_text().splitlines()}
 
-    known = set().union(*(lines(path) for path in chapter.pristine.glob("*")), *(lines(path) for path in chapter.suite))
+
+def added_lines(chapter, known):
+    """Lines of the fix that no student is given anywhere, long enough to mean something."""
     fixed = set().union(*(lines(pathlib.Path("solutions", chapter.name, name)) for name in chapter.files))
     return {line for line in fixed - known if len(line) > 30}
 
@@ -23,10 +23,11 @@ def leaks(folder, chapters):
     """Files that have two lines or more of a chapter's fix."""
     texts = {path: path.read_text(errors="replace") for path in folder.rglob("*")
              if path.is_file() and "interleave" not in path.relative_to(folder).parts}
+    known = set().union(*(lines(path) for chapter in chapters for path in (*chapter.pristine.glob("*"), *chapter.suite)))
     for chapter in chapters:
-        lines = added_lines(chapter)
+        added = added_lines(chapter, known)
         for path, text in texts.items():
-            found = [line for line in lines if line in text]
+            found = [line for line in added if line in text]
             if len(found) > 1:
                 yield f"{path.relative_to(folder)}: {found[:3]}"
 

@@ -2,6 +2,7 @@
 #include "expect.h"
 
 #include <errno.h>
+#include <semaphore.h>
 
 static pthread_spinlock_t spin;
 
@@ -38,9 +39,42 @@ SCENARIO(trylock_of_a_held_spinlock)
     pthread_spin_destroy(&spin);
 }
 
+static sem_t later;
+
+THREAD(posts_after_an_hour)
+{
+    clock_nanosleep(CLOCK_MONOTONIC, 0, &(struct timespec){3600, 0}, NULL);
+    sem_post(&later);
+    return NULL;
+}
+
+SCENARIO(busy_waits_are_counted)
+{
+    sem_init(&later, 0, 0);
+    pthread_t thread = start(posts_after_an_hour, NULL);
+    ck_assert_uint_eq(il_failed_rounds(), 0);
+    while (sem_trywait(&later) != 0)
+        ;
+    ck_assert_uint_ge(il_failed_rounds(), 100);
+    join(thread);
+    sem_destroy(&later);
+}
+
+SCENARIO(sleepers_are_not)
+{
+    sem_init(&later, 0, 0);
+    pthread_t thread = start(posts_after_an_hour, NULL);
+    ck_assert_int_eq(sem_wait(&later), 0);
+    ck_assert_uint_eq(il_failed_rounds(), 0);
+    join(thread);
+    sem_destroy(&later);
+}
+
 static const struct expectation table[] = {
     VERIFIES(excludes),
     VERIFIES(trylock_of_a_held_spinlock),
+    VERIFIES(busy_waits_are_counted),
+    VERIFIES(sleepers_are_not),
 };
 
 Suite *chapter_suite(void)

@@ -30,7 +30,7 @@ static void make_program(unsigned threads, unsigned steps, unsigned objects)
     for (unsigned t = 0; t < threads; t++)
         for (length[t] = 0; length[t] < steps; length[t]++)
             program[t][length[t]][0] =
-                (struct touch){&object[random_below(objects)], objects == 1 || random_below(2)};
+                (struct touch){&object[random_below(objects)], objects == 1 || random_below(2), 0};
 }
 
 /* ---- All executions, and their classes: a class is known by the least of its members ---- */
