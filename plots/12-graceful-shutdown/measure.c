@@ -129,6 +129,7 @@ static void read_notes(double stop)
         *(note.done ? &jobs[note.job].done : &jobs[note.job].abandoned) = note.ms - stop;
 }
 
+/* Nothing is lost before SIGTERM: it might still be done. */
 static void print_row(const char *name, double ms)
 {
     unsigned accepted = 0, done = 0, abandoned = 0, lost = 0;
@@ -137,7 +138,7 @@ static void print_row(const char *name, double ms)
         accepted += job->accepted <= ms;
         done += job->done <= ms;
         abandoned += job->abandoned <= ms;
-        lost += job->accepted <= ms && job->done == NEVER && job->abandoned == NEVER;
+        lost += ms >= 0 && job->accepted <= ms && job->done == NEVER && job->abandoned == NEVER;
     }
     printf("%s\t%.0f\t%u\t%u\t%u\t%u\n", name, ms, accepted, done, abandoned, lost);
 }
