@@ -14,8 +14,7 @@
 
 #include "desk.h"
 
-/* What the main thread waits for; LEFT: a worker has. */
-enum { DESK, SIGTERMS, DEADLINE, LEFT, SOURCES };
+enum { DESK, SIGTERMS, DEADLINE, LEFT, SOURCES }; /* for the main thread; LEFT: a worker has */
 
 struct server {
     const struct service *service;
@@ -125,7 +124,7 @@ static void attend(struct server *server)
     struct request request;
     for (unsigned left = 0; left < server->started;) {
         if (poll(server->sources, SOURCES, -1) < 0)
-            continue; /* by a handler of the caller's */
+            continue; /* another signal's handler has interrupted it */
         if (happened(&server->sources[SIGTERMS]) || happened(&server->sources[DEADLINE]))
             next_phase(server);
         while (desk_next(server->desk, &request))

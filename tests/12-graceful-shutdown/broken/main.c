@@ -134,6 +134,7 @@ int main(void)
     if (server == 0)
         _exit(run_server(listener, notes[1]));
     close(notes[1]);
+    close(listener);
     for (unsigned job = 0; job < JOBS; job++) {
         if (job == STOP_AFTER)
             kill(server, SIGTERM);
