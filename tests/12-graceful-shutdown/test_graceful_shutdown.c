@@ -13,7 +13,7 @@
 
 #include <signal.h>
 
-enum { MORE = 3 * POINTS };
+enum { MORE = 2 * POINTS };
 
 static void a_job_and_a_signal(void *unused)
 {

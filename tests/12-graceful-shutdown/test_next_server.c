@@ -141,7 +141,7 @@ static void *open_one(void *arg)
 
 static void a_neighbour(void *unused)
 {
-    int descriptor;
+    int descriptor = -1;
 
     (void)unused;
     set_up(0);
