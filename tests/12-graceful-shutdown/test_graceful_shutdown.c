@@ -56,6 +56,17 @@ static void nobody_asks(void *arg)
     expect_now(0, "the end");
 }
 
+/* SIGTERM is there when the server begins: is the worker asleep by then? */
+static void over_at_once(void *unused)
+{
+    (void)unused;
+    set_up(0);
+    kill(getpid(), SIGTERM);
+    serve_with(1);
+    expect_now(0, "the end");
+    tear_down(0);
+}
+
 /* A client who never asks for anything. */
 static void a_silent_client(void *unused)
 {
@@ -71,6 +82,7 @@ static void a_silent_client(void *unused)
 
 START_TEST(idle_workers_and_silent_clients_hold_up_nobody)
 {
+    ALWAYS(over_at_once);
     ALWAYS(nobody_asks, .arg = &(unsigned){1});
     il_always(nobody_asks, .arg = &(unsigned){2}, .retries = LOOKS, .budget = MORE);
     ALWAYS(a_silent_client);
