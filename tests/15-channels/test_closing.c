@@ -212,6 +212,30 @@ static void a_range_of_nothing(void *unused)
     chan_free(chan);
 }
 
+/* each() goes on with the rest in a range of its own. */
+static bool range_on(void *receiver, void *item)
+{
+    struct receiver *r = receiver;
+
+    take_one(r, item);
+    expect("chan_range() in a range", chan_range(r->chan, take_one, r), 0);
+    return true;
+}
+
+static void a_range_in_a_range(void *unused)
+{
+    struct chan *chan = make(3, "channel");
+    struct receiver r = {.chan = chan, .count = MOST_ITEMS};
+
+    (void)unused;
+    for (int i = 0; i < 3; i++)
+        expect("chan_send() with room in the buffer", chan_send(chan, &items[i]), 0);
+    expect("chan_close() of an open channel", chan_close(chan), 0);
+    expect("chan_range() to the end", chan_range(chan, range_on, &r), 0);
+    expect_items(&r, 3);
+    chan_free(chan);
+}
+
 /* Stops after the first of three. */
 static void leave_a_range(void *capacity)
 {
@@ -257,6 +281,7 @@ START_TEST(a_receiver_leaves_the_channel_open)
 {
     il_always(a_range_alone);
     il_always(a_range_of_nothing);
+    il_always(a_range_in_a_range);
     il_always(leave_a_range, .arg = &(size_t){1});
     il_always(leave_a_range, .arg = &(size_t){0});
     il_always(use_it_in_a_range, .arg = &(size_t){1});
