@@ -82,7 +82,7 @@ static void a_silent_client(void *unused)
 
 START_TEST(idle_workers_and_silent_clients_hold_up_nobody)
 {
-    ALWAYS(over_at_once);
+    il_always(over_at_once, .retries = LOOKS);
     ALWAYS(nobody_asks, .arg = &(unsigned){1});
     il_always(nobody_asks, .arg = &(unsigned){2}, .retries = LOOKS, .budget = MORE);
     ALWAYS(a_silent_client);
