@@ -1,5 +1,6 @@
 # What all plots share, so that the chapters read as one book.  A plot sets `height` (and `lines`, of a
-# terminal) if it is taller than one panel, loads this, and draws with the line styles and the designs below:
+# terminal) if it is taller than one panel, and `panels` if there are more than two, loads this, and draws with
+# the line styles and the designs below:
 #
 #     contention      throughput, or what is lost, over the number of threads
 #     heat strip      which of many, and when: a strip each, over time
@@ -12,6 +13,7 @@ if (!exists("out"))    out    = 'plot.svg'
 if (!exists("term"))   term   = 'svg'
 if (!exists("height")) height = 380
 if (!exists("lines"))  lines  = 24
+if (!exists("panels")) panels = 2
 
 set encoding utf8
 if (term eq 'dumb') {
@@ -41,7 +43,7 @@ contention = "set logscale x 2; set xrange [0.8:10]; set xtics (1, 2, 4, 8)"
 
 # `eval first_panel`, then for the next `eval next_panel`: panels share their margins and the x axis.
 # A terminal shows the first alone.
-first_panel = term eq 'dumb' ? "" : "set multiplot layout 2, 1; set lmargin 11; set rmargin 3"
+first_panel = term eq 'dumb' ? "" : "set multiplot layout ".panels.", 1; set lmargin 11; set rmargin 3"
 next_panel  = "set key off; unset label"
 
 # `eval heat_strip(x, y, share)`: expressions for where a cell is, in slices and strips, and for how full

@@ -159,7 +159,7 @@ START_TEST(the_next_server_takes_over)
 {
     ALWAYS(two_servers);
     ALWAYS(a_server_after_a_deadline, .time = IL_TIMERS_AS_CHOICES, .samples = 300);
-    il_always(a_neighbour, .retries = LOOKS);
+    il_always(a_neighbour, .retries = LOOKS, .budget = POINTS / 2);
 }
 END_TEST
 

@@ -79,6 +79,8 @@ static unsigned count_round(struct thread *t, uintptr_t pc)
 /* What they wait for may be done by somebody who sleeps. */
 static bool let_time_pass(void)
 {
+    if (X.test->no_spinning)
+        return false;
     if (X.fair_steps > LONG_ENOUGH)
         X.fair_steps = LONG_ENOUGH;
     return advance_time();

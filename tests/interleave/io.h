@@ -212,7 +212,7 @@ extern const char descriptor_numbers;
 /* Host: the first descriptor that was never closed; NULL if there is none. */
 const char *descriptor_leak(uintptr_t *pc, unsigned *count);
 
-/* ---- Waking (epoll.c) ---- */
+/* ---- Waking (watch.c) ---- */
 
 /* Something happened to f; events: what for, 0: whoever watches it should look. */
 void file_notify(struct file *f, short events);

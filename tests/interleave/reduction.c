@@ -180,7 +180,7 @@ static struct thread *first_to_try(uint64_t awake)
 static struct thread *new_choice(uint64_t set)
 {
     const struct node *parent = mode != REDUCE_NONE ? last_thread_choice() : NULL;
-    struct node node = {.ready = set, .tree = guide, .event = reversal_events()};
+    struct node node = {.ready = set, .tree = guide, .event = past_events()};
     guide = NULL;
     tree_skip_values(&node.tree);
     unsigned before = n_sleepers;
@@ -258,18 +258,18 @@ static unsigned new_value(struct node node)
     node.guided = node.tree && node.first_name < 0 && anyone_sleeps_on();
     tree_take_value(&node.tree, name_at(&node, node.chosen), &guide);
     *extend() = node;
-    reversal_value(name_at(&node, node.chosen));
+    past_value(name_at(&node, node.chosen));
     return node.chosen;
 }
 
 static unsigned choose_value(unsigned n)
 {
     if (cursor < length) {
-        reversal_value(path[cursor].chosen);
+        past_value(path[cursor].chosen);
         return path[cursor++].chosen;
     }
     struct node node = {
-        .values = (uint16_t)n, .first_name = -1, .tree = guide, .event = reversal_events()};
+        .values = (uint16_t)n, .first_name = -1, .tree = guide, .event = past_events()};
     guide = NULL;
     return new_value(node);
 }
@@ -303,14 +303,14 @@ static unsigned choose_store(unsigned n, const uint16_t *of)
     if (n == 1) {
         if (cursor == length)
             follow_store(*of);
-        reversal_value(*of);
+        past_value(*of);
         return 0;
     }
     if (cursor < length) {
-        reversal_value(of[path[cursor].chosen]);
+        past_value(of[path[cursor].chosen]);
         return path[cursor++].chosen;
     }
-    struct node node = {.values = (uint16_t)n, .tree = guide, .event = reversal_events() - 1};
+    struct node node = {.values = (uint16_t)n, .tree = guide, .event = past_events() - 1};
     guide = NULL;
     node.first_name = keep_names(of, n);
     return new_value(node);
@@ -334,7 +334,7 @@ static void picked(struct thread *t)
     if (t->id >= MAX_THREADS)
         return;
     try_time_outs_first(&t->op);
-    reversal_record(t, X.fair ? -1 : picked_node);
+    past_record(t, X.fair ? -1 : picked_node);
 }
 
 /* ---- The search ---- */
@@ -355,8 +355,7 @@ static bool next_thread(struct node *n)
 {
     n_sleepers = n->first_sleeper + n->n_sleepers;
     add_sleeper(n, n->chosen,
-                n->event < reversal_events() ? reversal_touch(n->event)
-                                             : X.threads[n->chosen]->op.touch);
+                n->event < past_events() ? past_touch(n->event) : X.threads[n->chosen]->op.touch);
     n->done |= bit(n->chosen);
     if (!n->todo && take_step(n))
         return true;
@@ -402,7 +401,7 @@ enum outcome search_all(struct search *s, enum reduction how, unsigned long long
     graphs_forget();
     do {
         cursor = 0;
-        reversal_begin(changed);
+        past_begin(changed);
         if (run_once(s, &strategy))
             return FOUND;
         if (too_many)
@@ -410,11 +409,11 @@ enum outcome search_all(struct search *s, enum reduction how, unsigned long long
         if (s->points >= end)
             return OUT_OF_BUDGET;
         if (mode == REDUCE_FULL || X.weak || classes_are_kept())
-            reversal_analyse();
+            reverse_all_races();
         if (X.weak && !X.pruned)
-            graphs_add(reversal_class());
+            graphs_add(past_class());
         if (classes_are_kept() && !X.pruned)
-            class_keep(reversal_class());
+            class_keep(past_class());
     } while (backtrack());
     return EXHAUSTED;
 }

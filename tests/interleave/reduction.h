@@ -19,25 +19,29 @@ static inline uint64_t bit(unsigned thread)
  * unless it already is or will be.  Uses v up. */
 void must_run(int choice_point, struct step *v, unsigned n);
 
-/* ---- reversal.c ---- */
+/* ---- past.c ---- */
 
 /* A new execution begins; its first operations, as many as given, are those of the last one. */
-void reversal_begin(int as_before);
+void past_begin(int as_before);
 
 /* t performs its announced operation, chosen at this choice point; -1: there was no choice. */
-void reversal_record(struct thread *t, int choice_point);
+void past_record(struct thread *t, int choice_point);
 
 /* The operation being performed chose a value. */
-void reversal_value(unsigned value);
+void past_value(unsigned value);
 
-int reversal_events(void);                     /* how many have been recorded */
-const struct touch *reversal_touch(int event); /* what that one touched */
+int past_events(void);                     /* how many have been recorded */
+const struct touch *past_touch(int event); /* what that one touched */
+
+/* ---- racing.c ---- */
 
 /* After an execution: makes choice points run what leads to the opposite order of operations that
  * race. */
-void reversal_analyse(void);
+void reverse_all_races(void);
+
+/* ---- past_class.c ---- */
 
 /* The class of the execution that was analysed last: see classes.h. */
-uint64_t reversal_class(void);
+uint64_t past_class(void);
 
 #endif

@@ -39,6 +39,7 @@ const char *report_graph(const char *test, const struct il_test *t);
 
 /* One event in words: "lock alice's mutex", "read 0".  For the tables. */
 struct event;
+void event_words(const struct event *e, bool named, char *out, size_t size); /* named: its memory */
 void report_event(const struct event *e, char *out, size_t size);
 void report_value(const struct event *e, char *out, size_t size); /* of a memory access */
 

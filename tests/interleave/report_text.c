@@ -5,19 +5,16 @@
  * have gone, of what the test reads to judge the result only the last matters.
  */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "globals.h"
+#include "columns.h"
 #include "history.h"
-#include "memory.h"
 #include "names.h"
 #include "output.h"
 #include "race.h"
 #include "report.h"
 #include "source.h"
 #include "stuck.h"
-#include "sync.h"
 #include "trace.h"
 
 enum {
@@ -26,204 +23,12 @@ enum {
     HEAD_ROWS = 4,
     TAIL_ROWS = 3,
     LAST_LOOKS = 2,
-    PAGE = 100,
     MARGIN = 5, /* the number of the row */
     SITE = 20,  /* file and line */
     WIDEST = 26,
     WITH_FAULT = 30, /* "malloc(48) → NULL (injected)" */
     LEAST_SOURCE = 12
 };
-
-/* ---- Words ---- */
-
-static void object_words(const struct event *e, char *out, size_t size)
-{
-    const struct sync *s = uses_sync(e->kind) ? e->object : NULL;
-    out[0] = '\0';
-    if (e->kind == OP_CREATE || e->kind == OP_JOIN || e->kind == OP_CANCEL)
-        snprintf(out, size, "%s",
-                 e->object ? ((const struct thread *)e->object)->name : "a thread");
-    else if (s && !name_object(s->address, out, size)) /* else the verb tells its kind */
-        describe_sync(s, out, size);
-    else if (e->kind == OP_FREE)
-        name_block((const void *)e->address, out, size);
-    else if (e->address)
-        name_object((const void *)e->address, out, size);
-}
-
-static const char *verb(enum op_kind k)
-{
-    static const char *const verbs[OP_KINDS] = {
-        [OP_START] = "starts",
-        [OP_READ] = "read",
-        [OP_WRITE] = "write",
-        [OP_LOAD] = "load",
-        [OP_STORE] = "store",
-        [OP_RMW] = "update",
-        [OP_FENCE] = "fence",
-        [OP_LOCK] = "lock",
-        [OP_TRYLOCK] = "trylock",
-        [OP_UNLOCK] = "unlock",
-        [OP_RDLOCK] = "rdlock",
-        [OP_TRYRDLOCK] = "tryrdlock",
-        [OP_WRLOCK] = "wrlock",
-        [OP_RWUNLOCK] = "unlock",
-        [OP_WAIT] = "wait",
-        [OP_WAKE] = "woken: lock",
-        [OP_SIGNAL] = "signal",
-        [OP_BROADCAST] = "broadcast",
-        [OP_SEM_WAIT] = "sem_wait",
-        [OP_SEM_TRYWAIT] = "trywait",
-        [OP_SEM_POST] = "post",
-        [OP_SEM_VALUE] = "getvalue",
-        [OP_BARRIER] = "arrive",
-        [OP_BARRIER_WAKE] = "pass",
-        [OP_ONCE] = "once",
-        [OP_ONCE_DONE] = "once done",
-        [OP_CREATE] = "create",
-        [OP_JOIN] = "join",
-        [OP_DETACH] = "detach",
-        [OP_EXIT] = "ends",
-        [OP_CANCEL] = "cancel",
-        [OP_KILL] = "send",
-        [OP_SIGACTION] = "sigaction",
-        [OP_SIGMASK] = "mask",
-        [OP_SIGPENDING] = "sigpending",
-        [OP_SIGWAIT] = "sigwait",
-        [OP_PAUSE] = "interrupted",
-        [OP_TIMER] = "set timer",
-        [OP_SLEEP] = "awake",
-        [OP_YIELD] = "yield",
-        [OP_PROBE] = "probe",
-        [OP_NOTE] = "note",
-        [OP_FREE] = "free",
-    };
-    return verbs[k] ? verbs[k] : "";
-}
-
-/* The function that begins there; NULL if none does. */
-static const char *function_at(uint64_t v)
-{
-    extern const char __executable_start, etext;
-    size_t offset = 1;
-    if (v < (uintptr_t)&__executable_start || v >= (uintptr_t)&etext)
-        return NULL;
-    const char *name = source_symbol(v, &offset);
-    return offset == 0 ? name : NULL;
-}
-
-static void value_words(const struct event *e, uint64_t v, char *out, size_t size)
-{
-    int64_t n = e->size == 4   ? (int32_t)v
-                : e->size == 2 ? (int16_t)v
-                : e->size == 1 ? (int8_t)v
-                               : (int64_t)v;
-    const char *given = given_name((const void *)v), *function = function_at(v);
-    char name[64];
-    if (!e->has_value)
-        snprintf(out, size, "%s", "");
-    else if (event_is_uninitialised(e))
-        snprintf(out, size, "garbage");
-    else if (e->size == 8 && function)
-        snprintf(out, size, "→%s", function);
-    else if (e->size == 8 && globals_own((const void *)v) &&
-             name_object((const void *)v, name, sizeof name))
-        snprintf(out, size, "→%s", name);
-    else if (memory_owns((const void *)v) || slot_of_address((const void *)v))
-        snprintf(out, size, "→%s", given ? given : "…");
-    else
-        snprintf(out, size, "%" PRId64, n);
-}
-
-void report_value(const struct event *e, char *out, size_t size)
-{
-    value_words(e, e->value, out, size);
-}
-
-/* Not a try: it fails only when its time is over. */
-static bool is_timed(enum op_kind k)
-{
-    return k == OP_LOCK || k == OP_RDLOCK || k == OP_WRLOCK;
-}
-
-static void sync_event(const struct event *e, char *out, size_t size)
-{
-    char object[96];
-    object_words(e, object, sizeof object);
-    snprintf(out, size, "%s%s%s%s", verb(e->kind), object[0] ? " " : "", object,
-             e->by_time || (e->failed && is_timed(e->kind)) ? ": timed out"
-             : e->failed                                    ? ": busy"
-                                                            : "");
-}
-
-static void memory_event(const struct event *e, bool named, char *out, size_t size)
-{
-    char object[96] = "", value[40], old[40];
-    if (named || e->kind == OP_FREE)
-        object_words(e, object, sizeof object);
-    value_words(e, e->value, value, sizeof value);
-    value_words(e, e->old, old, sizeof old);
-    const char *blank = object[0] ? " " : "", *colon = object[0] && value[0] ? ": " : " ";
-    if (e->kind == OP_RMW && e->has_value && !e->failed)
-        snprintf(out, size, "%s%s%s%s%s → %s", verb(e->kind), blank, object, colon, old, value);
-    else
-        snprintf(out, size, "%s%s%s%s%s%s%s", verb(e->kind), blank, object, value[0] ? colon : "",
-                 value, e->overtaken ? ", old" : "", e->failed ? " fails" : "");
-}
-
-static void event_words(const struct event *e, bool named, char *out, size_t size)
-{
-    if (e->kind == OP_NOTE || e->kind == OP_FAULT || e->kind == OP_IO || e->kind == OP_LIBRARY)
-        snprintf(out, size, "%s", e->text);
-    else if (e->kind == OP_DELIVER || e->kind == OP_ARRIVE || e->kind == OP_EXPIRE)
-        snprintf(out, size, "%s", e->text);
-    else if (e->kind == OP_KILL || e->kind == OP_SIGACTION || e->kind == OP_SIGWAIT)
-        snprintf(out, size, "%s %s", verb(e->kind), e->text);
-    else if (e->kind == OP_WAKE && e->by_time)
-        snprintf(out, size, "times out");
-    else if (e->kind == OP_SLEEP)
-        snprintf(out, size, "%s", verb(e->kind));
-    else if (e->address)
-        memory_event(e, named, out, size);
-    else
-        sync_event(e, out, size);
-}
-
-void report_event(const struct event *e, char *out, size_t size)
-{
-    event_words(e, false, out, size);
-}
-
-/* ---- The table ---- */
-
-static unsigned display_width(const char *s)
-{
-    unsigned n = 0;
-    for (; *s; s++)
-        n += (*s & 0xC0) != 0x80;
-    return n;
-}
-
-/* Bytes of the first n characters. */
-static size_t bytes_for(const char *s, unsigned n)
-{
-    const char *p = s;
-    while (*p && n > 0) {
-        p++;
-        while ((*p & 0xC0) == 0x80)
-            p++;
-        n--;
-    }
-    return (size_t)(p - s);
-}
-
-static void padded(FILE *out, const char *s, unsigned width)
-{
-    unsigned have = display_width(s);
-    fputs(s, out);
-    for (; have < width; have++)
-        fputc(' ', out);
-}
 
 struct table {
     FILE *out;
@@ -303,45 +108,6 @@ static void fit(struct table *t)
         t->width = limit;
     if (t->width > most)
         t->width = most;
-}
-
-/* Loses the beginning of what the words name, "lock …nts[0].lock", or all of it if little would be
- * left. */
-static void shorten_object(char *object, unsigned excess)
-{
-    enum { LEAST = 5 };
-    size_t cut = bytes_for(object + 1, excess + 3);
-    if (display_width(object + 1 + cut) < LEAST) {
-        *object = '\0';
-        return;
-    }
-    memmove(object + 1 + strlen("…"), object + 1 + cut, strlen(object + 1 + cut) + 1);
-    memcpy(object + 1, "…", strlen("…"));
-}
-
-/* Makes words that are too long fit into their column; what they name comes last, as a rule. */
-static void squeeze(char *words, unsigned width)
-{
-    unsigned have = display_width(words);
-    char *object = strrchr(words, ' ');
-    if (have + 2 <= width)
-        return;
-    if (object && display_width(object) >= have - width + 4)
-        shorten_object(object, have - width);
-    if (display_width(words) > width)
-        memcpy(words + bytes_for(words, width - 2), "…", sizeof "…");
-}
-
-/* Of a call into a library, what came of it stays: "#2: BEGIN IM… → busy". */
-static void squeeze_call(char *words, unsigned width)
-{
-    char cut[160], *result = strstr(words, " → ");
-    unsigned end = result ? display_width(result) : 0, have = display_width(words);
-    if (have + 2 <= width || width < end + 10)
-        return;
-    snprintf(cut, sizeof cut, "%.*s…%s", (int)bytes_for(words, width - end - 3), words,
-             result ? result : "");
-    strcpy(words, cut);
 }
 
 /* File, line and as much of the line's text as fits into the page beside what is already used. */
@@ -537,26 +303,6 @@ static void table(FILE *out)
         source_words(X.failure.pc, 16, source, sizeof source);
         fprintf(out, "  ✗  %s, at %s\n", X.threads[X.failure.thread]->name, source);
     }
-}
-
-/* A sentence after a heading of some width, broken between words where the page ends. */
-static void wrapped(FILE *out, const char *text, unsigned column)
-{
-    for (bool first = true; *text; first = false) {
-        char word[128];
-        size_t length = strcspn(text, " ");
-        snprintf(word, sizeof word, "%.*s", (int)length, text);
-        column += display_width(word) + 1;
-        if (!first && column > PAGE) {
-            fputc('\n', out);
-            column = display_width(word);
-        } else if (!first) {
-            fputc(' ', out);
-        }
-        fprintf(out, "%.*s", (int)length, text);
-        text += length + (text[length] == ' ');
-    }
-    fputc('\n', out);
 }
 
 void report_text(FILE *out, const struct il_result *r)

@@ -18,8 +18,8 @@ static const struct sampler *const all[] = {
     &pct_samplers[1], &pct_samplers[2], &pct_samplers[3], &pct_samplers[4], &pct_samplers[5],
 };
 static const struct sampler *const portfolio[] = {
-    &surw_sampler, &pos_sampler, &urw_sampler, &pct_samplers[2],
-    &surw_sampler, &pos_sampler, &urw_sampler, &pct_samplers[4],
+    &surw_sampler, &pos_sampler, &urw_sampler, &surw_sampler, &pct_samplers[2],
+    &surw_sampler, &pos_sampler, &urw_sampler, &surw_sampler, &pct_samplers[4],
 };
 enum { ALL = sizeof all / sizeof *all, TURNS = sizeof portfolio / sizeof *portfolio };
 

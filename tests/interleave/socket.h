@@ -86,6 +86,20 @@ static inline bool socket_is_shut(const struct socket *s)
     return s->domain == AF_UNIX && s->shut_in;
 }
 
+/* ---- socket.c: what all calls on sockets share ---- */
+
+enum { SOCKET_TYPE_FLAGS = SOCK_NONBLOCK | SOCK_CLOEXEC };
+int socket_file_flags(int type); /* O_NONBLOCK, if the type says so */
+
+/* The socket of c->fd once it is this call's turn; or NULL, and *result is the call's. */
+struct socket *socket_begin(struct call *c, int *result);
+
+/* Ends a call on s, or on none. */
+int socket_end(const struct call *c, const struct socket *s, int result);
+
+/* Fails the execution: the call with this value of what is not modelled. */
+void socket_refuse(const char *call, const char *what, int value, uintptr_t pc);
+
 /* ---- address.c ---- */
 
 /* 0, or errno: of another family, too short, not loopback. */

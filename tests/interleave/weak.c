@@ -1,5 +1,5 @@
-/* weak.c - weak memory: which stores a load may read, and where a store may come. */
-#include "weak.h"
+/* weak.c - weak memory: the execution graph, and the accesses that it grows by. */
+#include "stores.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,27 +10,6 @@
 #include "shadow.h"
 #include "sync.h"
 #include "trace.h"
-
-/* A location: memory that is accessed as one. */
-struct history {
-    struct history *next; /* others in the same eight bytes */
-    uintptr_t address;
-    unsigned size;
-    struct store *newest; /* NULL: a plain write has ended the history before */
-    int first_place;      /* of the next history */
-    struct head {         /* by thread: what it knew at its last release store here */
-        struct head *next;
-        unsigned thread;
-        struct vclock clock;
-    } * heads;
-};
-
-/* A way to perform an access: the store that it reads, or comes after. */
-struct option {
-    struct store *at;
-    bool writes, spurious;
-};
-enum { MAX_OPTIONS = 1024 };
 
 static struct weak_event **by_step; /* the operation of each step; NULL: no access */
 static unsigned n_steps, room;
@@ -101,8 +80,7 @@ static struct history *history(uintptr_t address, unsigned size)
     return h;
 }
 
-/* NULL if memory was accessed otherwise before. */
-static struct history *history_of(const struct access_plan *a)
+struct history *history_of(const struct access_plan *a)
 {
     struct history *h = history(a->address, a->size);
     return h->address == a->address && h->size == a->size ? h : NULL;
@@ -117,149 +95,6 @@ void weak_overwrite(uintptr_t address, size_t size)
                 h->first_place = h->newest->place + 2;
                 h->newest = NULL;
             }
-}
-
-/* ---- Coherence ---- */
-
-/* True if the store happens before what t does next, or t has read it, or so has somebody before:
- * nothing older may be read then, and nothing put before it. */
-static bool is_known(const struct store *s, const struct thread *t)
-{
-    for (const struct known *k = s->known; k; k = k->next)
-        if (k->thread == t->id || vclock_get(&t->clock, k->thread) >= k->epoch)
-            return true;
-    return false;
-}
-
-static void know(const struct store *s)
-{
-    struct store *store = (struct store *)s;
-    const struct thread *t = X.current;
-    for (const struct known *k = s->known; k; k = k->next)
-        if (k->thread == t->id)
-            return;
-    struct known *k = pool_alloc(sizeof *k);
-    *k = (struct known){s->known, t->id, vclock_get(&t->clock, t->id)};
-    store->known = k;
-}
-
-/* ---- Options ---- */
-
-static bool follows_directly(const struct thread *t, const struct access_plan *a)
-{
-    const struct weak_event *last = t->last_access;
-    return last && last->address == a->address && last->number + 1 == t->operations && !a->apart;
-}
-
-/* Whether t's access by this option leaves the SC operations in an order.  With the latest store
- * it always does. */
-static bool is_consistent(const struct thread *t, const struct access_plan *a,
-                          const struct option *o)
-{
-    struct store wrote = {.place = o->at->place + 1};
-    bool reads = a->kind != ACCESS_STORE;
-    int order = a->kind == ACCESS_CAS && !o->writes ? a->fail_order : a->order;
-    struct weak_event e = {.thread = t->id,
-                           .number = t->operations,
-                           .address = a->address,
-                           .read = reads ? o->at : NULL,
-                           .wrote = o->writes ? &wrote : NULL,
-                           .sc = !a->plain && is_sc(order),
-                           .epoch = vclock_get(&t->clock, t->id)};
-    if (a->plain || !o->at->newer)
-        return true;
-    e.epoch_after = e.epoch;
-    e.known_elsewhere = follows_directly(t, a) ? t->last_access->known_elsewhere : &t->clock;
-    e.clock = t->clock;
-    if (reads && acquires(order)) {
-        e.clock = (struct vclock){0};
-        vclock_copy(&e.clock, &t->clock);
-        vclock_join(&e.clock, &o->at->message);
-    }
-    return psc_allows(&e);
-}
-
-static unsigned add_option(const struct thread *t, const struct access_plan *a, struct option o,
-                           struct option *options, unsigned n)
-{
-    if (!is_consistent(t, a, &o))
-        return n;
-    if (n == MAX_OPTIONS)
-        fail(IL_UNSUPPORTED, a->pc, "one access could read more than %d stores", MAX_OPTIONS);
-    options[n] = o;
-    return n + 1;
-}
-
-static wide within(wide v, unsigned size)
-{
-    return size < sizeof v ? v & (((wide)1 << 8 * size) - 1) : v;
-}
-
-static unsigned add_compare(const struct thread *t, const struct access_plan *a, struct store *s,
-                            struct option *options, unsigned n)
-{
-    if (s->value != within(a->expected, a->size))
-        return add_option(t, a, (struct option){s, false, false}, options, n);
-    if (!s->taken)
-        n = add_option(t, a, (struct option){s, true, false}, options, n);
-    if (a->may_fail && X.spurious_wakes < X.test->spurious_wakes)
-        n = add_option(t, a, (struct option){s, false, true}, options, n);
-    return n;
-}
-
-/* The ways in which t may perform its access, the latest store first. */
-static unsigned find_options(const struct thread *t, const struct access_plan *a,
-                             const struct history *h, struct option *options)
-{
-    unsigned n = 0;
-    for (struct store *s = h->newest; s; s = s->older) {
-        if (a->kind == ACCESS_CAS)
-            n = add_compare(t, a, s, options, n);
-        else if (a->kind == ACCESS_LOAD || !s->taken)
-            n = add_option(t, a, (struct option){s, a->kind != ACCESS_LOAD, false}, options, n);
-        if (is_known(s, t))
-            break;
-    }
-    return n;
-}
-
-/* The same in every execution in which its thread gets there; ANY_VALUE if there are too many. */
-static uint16_t name_of(const struct store *s, bool spurious)
-{
-    enum { MOST = 510 };
-    if (s->step == 0)
-        return spurious;
-    if (s->number > MOST || s->thread >= MAX_THREADS)
-        return ANY_VALUE;
-    return (uint16_t)((s->thread << 9 | s->number) << 1 | spurious);
-}
-
-static struct option choose_option(const struct access_plan *a, const struct history *h)
-{
-    static struct option options[MAX_OPTIONS];
-    static uint16_t allowed[MAX_OPTIONS], names[MAX_OPTIONS];
-    unsigned n = find_options(X.current, a, h, options), m = 0;
-    for (unsigned i = 0; i < n; i++)
-        if (a->kind == ACCESS_STORE || options[i].at->step > X.read_since) {
-            names[m] = name_of(options[i].at, options[i].spurious);
-            allowed[m++] = (uint16_t)i;
-        }
-    if (m == 0) { /* all of them have been tried earlier */
-        X.pruned = true;
-        leave_execution();
-    }
-    return options[choose_among(allowed, names, m, n)];
-}
-
-bool weak_has_news(const struct thread *t, int since)
-{
-    static struct option options[MAX_OPTIONS];
-    const struct history *h = history_of(t->access);
-    unsigned n = h ? find_options(t, t->access, h, options) : 0;
-    for (unsigned i = 0; i < n; i++)
-        if (options[i].at->step > since)
-            return true;
-    return false;
 }
 
 /* ---- The graph ---- */
@@ -332,7 +167,7 @@ bool weak_wrote(int step)
 
 uint16_t weak_name(int step)
 {
-    return weak_wrote(step) ? name_of(by_step[step]->wrote, false) : NOTHING_STORED;
+    return weak_wrote(step) ? store_name(by_step[step]->wrote, false) : NOTHING_STORED;
 }
 
 bool weak_could_replace(int step, int other)
@@ -346,7 +181,7 @@ uint16_t weak_place(int step, bool (*kept)(int step))
     const struct store *s = by_step[step]->wrote->older;
     while (s->step > 0 && (s->step > step || !kept(s->step)))
         s = s->older;
-    return name_of(s, false);
+    return store_name(s, false);
 }
 
 /* ---- Reading ---- */
@@ -362,7 +197,7 @@ static struct weak_event *read_store(const struct access_plan *a, const struct s
 {
     struct weak_event *e = add_event(a, !a->plain && is_sc(order));
     e->read = s;
-    know(s);
+    store_know(s);
     trace_source(s->step, s->newer ? s->newer->step : 0, a->plain);
     if (!a->plain)
         receive(s, order, e);
@@ -439,7 +274,7 @@ static struct store *write_store(const struct access_plan *a, struct history *h,
     s->order = a->order;
     s->pc = a->pc;
     e->wrote = s;
-    know(s);
+    store_know(s);
     if (!a->plain)
         publish(h, s, a->order, e);
     return s;

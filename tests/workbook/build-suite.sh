@@ -41,4 +41,5 @@ for header in "$headers"/*.h; do
         say "${yellow}note:${plain} your $header differs from the original; the tests use the original."
 done
 
-build_suite CHAPTER="$chapter"
+# A measurement in virtual time is built like a suite (measure.sh).
+build_suite CHAPTER="$chapter" ${SUITE:+SUITE="$SUITE" MAIN="$MAIN" HEADERS="$headers" TESTS="$out/tests.o"}

@@ -10,7 +10,8 @@ if [ "$1" = tools ]; then
 fi
 chapter=${1%%/*}
 for file in "tests/$chapter/broken"/*.[ch] "solutions/$chapter"/*.[ch] "plots/$1"/measure.c \
-        "plots/$1"/measure.sh \
+        "plots/$1"/measure.sh "plots/$1"/*.h \
+        $([ ! -e "plots/$1/virtual.c" ] || ls "plots/$1/virtual.c" plots/*.h) \
         $(awk '!/^#/ { print $2 }' "plots/$1/measure.conf" 2>/dev/null); do
     [ ! -f "$file" ] || awk -f tests/workbook/strip-comments.awk "$file" | tr -s ' '
 done | sha256sum | cut -c 1-16

@@ -1,7 +1,8 @@
 #!/bin/sh
 # measure.sh PLOT OUT: writes OUT/data.tsv.  Each program of the chapter is built as any C program is
 # and measured in turn: broken, fixed and what measure.conf adds (NAME SOURCE; SOURCE takes the place
-# of the file to be fixed) or leaves out (NAME -).
+# of the file to be fixed) or leaves out (NAME -).  Where there is a virtual.c, it is built with the
+# checker, and measures each program in virtual time, too.
 . tests/workbook/common.sh
 plot=$1 out=$2
 chapter=${plot%%/*}
@@ -32,19 +33,32 @@ build() { # NAME SOURCE
         -o "$out/measure-$name" $(conf "$chapter" libs) -lm
 }
 
+build_virtual() { # NAME SOURCE
+    SUITE=$folder/virtual.c MAIN=tests/workbook/virtual.c \
+        sh tests/workbook/build-suite.sh "$chapter" "$headers" "$out/virtual-$1" "$2"
+}
+
+# measure PROGRAM NAME
+measure() {
+    timeout 60 "$1" "$2" </dev/null || die "Measuring $2 of $plot went wrong."
+}
+
 measure_all() {
     if [ -e "$folder/measure.sh" ]; then
         sh "$folder/measure.sh" "$out"
         return
     fi
     programs | while read -r name _; do
-        timeout 60 "$out/measure-$name" "$name" </dev/null ||
-            die "Measuring $name of $plot went wrong."
+        [ ! -e "$folder/measure.c" ] || measure "$out/measure-$name" "$name"
+        [ ! -e "$folder/virtual.c" ] || measure "$out/virtual-$name/suite" "$name"
     done
 }
 
 [ ! -e "$folder/measure.c" ] || programs | while read -r name source; do
     build "$name" "$source" </dev/null || exit
+done || exit
+[ ! -e "$folder/virtual.c" ] || programs | while read -r name source; do
+    build_virtual "$name" "$source" </dev/null || exit
 done || exit
 {
     sh tests/workbook/provenance.sh "$plot"

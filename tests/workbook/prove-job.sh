@@ -26,6 +26,7 @@ job() {
         sh tests/workbook/prove-suite.sh "right-$name" "$chapter" "$pristine" pass 1-1 \
             "tests/$chapter/right/$name.c" ;;
     tools) sh tests/workbook/prove-tools.sh "$chapter" ;;
+    real) sh tests/workbook/prove-real.sh "$chapter" ;;
     debugger) sh tests/workbook/prove-debugger.sh "$chapter" ;;
     record)
         case $chapter in

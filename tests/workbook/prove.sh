@@ -21,6 +21,7 @@ jobs() {
         has_solutions || continue
         say "solution $chapter 1-3"
         for kind in tools record pieces; do say "$kind $chapter all"; done
+        [ ! -e "tests/$chapter/real.sh" ] || say "real $chapter all"
         for kind in wrong right; do
             for file in "tests/$chapter/$kind"/*.c; do
                 name=${file##*/}

@@ -238,6 +238,11 @@ SCENARIO(spins_while_the_other_sleeps)
     ck_assert_uint_eq(il_now(), 2 * SECOND / 1000);
 }
 
+SCENARIO(all_sleep)
+{
+    run_threads(sleeps_until_flag, sleeps_and_sets_flag);
+}
+
 static const struct expectation table[] = {
     FAILS(IL_LIVELOCK, flag_that_nobody_sets),
     FAILS(IL_LIVELOCK, yields_for_ever),
@@ -256,6 +261,9 @@ static const struct expectation table[] = {
     FAILS(IL_LIVELOCK, locks_for_ever),
     PASSES(looks_at_every_place),
     PASSES(spins_while_the_other_sleeps),
+    FAILS(IL_LIVELOCK, spins_while_the_other_sleeps, .no_spinning = true),
+    PASSES(spins_until_set, .no_spinning = true),
+    PASSES(all_sleep, .no_spinning = true),
 };
 
 START_TEST(endless_retries_are_cut_and_reported)

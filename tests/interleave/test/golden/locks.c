@@ -1,4 +1,6 @@
 /* Deadlocks of locks, and locks left behind. */
+#include <stdlib.h>
+
 #include "golden.h"
 
 struct account {
@@ -152,10 +154,63 @@ SCENARIO(namesakes)
     run_threads(clerk, clerk);
 }
 
+/* ---- Locks of one name, in columns too narrow for it ---- */
+
+struct drawer {
+    pthread_mutex_t lock;
+};
+
+struct cabinet {
+    struct drawer *drawers[3];
+};
+
+static void open_drawer(struct drawer *drawer)
+{
+    pthread_mutex_lock(&drawer->lock);
+}
+
+static void shut_drawer(struct drawer *drawer)
+{
+    pthread_mutex_unlock(&drawer->lock);
+}
+
+static struct cabinet *cabinet;
+
+THREAD(opens_two)
+{
+    size_t i = (size_t)arg, next = (i + 1) % 3;
+
+    open_drawer(cabinet->drawers[i]);
+    open_drawer(cabinet->drawers[next]);
+    shut_drawer(cabinet->drawers[next]);
+    shut_drawer(cabinet->drawers[i]);
+    return NULL;
+}
+
+SCENARIO(drawers)
+{
+    cabinet = malloc(sizeof *cabinet);
+    for (int i = 0; i < 3; i++) {
+        cabinet->drawers[i] = malloc(sizeof *cabinet->drawers[i]);
+        pthread_mutex_init(&cabinet->drawers[i]->lock, NULL);
+    }
+    run_threads(opens_two, opens_two, opens_two);
+    for (int i = 0; i < 3; i++)
+        free(cabinet->drawers[i]);
+    free(cabinet);
+}
+
 static const struct told table[] = {
-    TOLD(opposite_order),       TOLD(ring_of_three),  TOLD(locked_twice),
-    TOLD(upgraded_read_lock),   TOLD(left_locked),    TOLD(ended_with_the_lock),
-    TOLD(joined_with_the_lock), TOLD(nested_monitor), TOLD(namesakes),
+    TOLD(opposite_order),
+    TOLD(ring_of_three),
+    TOLD(locked_twice),
+    TOLD(upgraded_read_lock),
+    TOLD(left_locked),
+    TOLD(ended_with_the_lock),
+    TOLD(joined_with_the_lock),
+    TOLD(nested_monitor),
+    TOLD(namesakes),
+    TOLD(drawers),
 };
 
 golden_suite()
