@@ -133,6 +133,11 @@ test("threads that are not created yet are absent", () => {
   assert.deepEqual(game.threads(game.start(byHand)).map((t) => t.state), ["ready", "blocked", "absent"]);
 });
 
+test("who would deliver a signal that never comes is not shown", () => {
+  const { broken } = load("12-graceful-shutdown");
+  assert.deepEqual(game.threads(game.start(broken)).map((t) => t.name), ["server", "thread 1", "the alarm"]);
+});
+
 /* ---- What is said ---- */
 
 test("a win says what broke, in how many moves, and how many schedules do", () => {

@@ -45,7 +45,22 @@
 
   const undo = (position) => ({ graph: position.graph, path: position.path.slice(0, -1) });
 
-  /* Every thread: state is "ready", "blocked", "done", "failed", or "absent" before it is created. */
+  const bystanders = new WeakMap();
+
+  /* Who is there and never does anything: would have delivered a signal that never comes. */
+  function bystandersOf(graph) {
+    if (bystanders.has(graph)) return bystanders.get(graph);
+    const ids = new Set(graph.nodes.flatMap((n) => [...n.threads.keys()]));
+    graph.start.forEach(([id]) => ids.delete(id));
+    for (const { threads: all, moves: next = [] } of graph.nodes) {
+      all.forEach(([state], id) => state !== "done" && ids.delete(id));
+      for (const [, , steps] of next) steps.forEach(([id]) => ids.delete(id));
+    }
+    bystanders.set(graph, ids);
+    return ids;
+  }
+
+  /* Every other thread: state is "ready", "blocked", "done", "failed", or "absent" before it is created. */
   function threads(position) {
     const { graph } = position;
     const here = node(position);
@@ -59,7 +74,7 @@
         id, name, state: failed ? "failed" : state, does: graph.words[words], site: site(graph, at),
         waitsFor: waitsFor < 0 ? null : waitsFor, holds: graph.words[holds],
       };
-    });
+    }).filter(({ id }) => !bystandersOf(graph).has(id));
   }
 
   /* ---- What has happened ---- */

@@ -91,7 +91,7 @@
 
     /* Why that thread cannot go on. */
     explain(id) {
-      const thread = rules.threads(this.position)[id];
+      const thread = rules.threads(this.position).find((t) => t.id === id);
       if (!thread || rules.outcome(this.position) || rules.choosesValue(this.position)) return;
       this.status.replaceChildren(make("p", {}, words.refusal(thread)));
     }

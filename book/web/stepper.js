@@ -21,10 +21,14 @@
     return mark;
   }
 
+  /* Not those who would deliver a signal that never comes. */
+  const threadsMet = (run) => new Set(
+    [0, ...run.events.flatMap((e) => [e.thread, ...(e.after || []).map((a) => a.thread)])]);
+
   /* Those that move in the schedule; then others while there is room. */
   function threadsShown(run) {
     const busy = new Set(run.events.filter((e) => e.shown !== false).map((e) => e.thread));
-    run.threads.forEach((_, id) => busy.size < MOST_THREADS && busy.add(id));
+    threadsMet(run).forEach((id) => busy.size < MOST_THREADS && busy.add(id));
     return [...busy].sort((a, b) => a - b);
   }
 
@@ -39,7 +43,7 @@
 
   function drawThreads(view, state) {
     const shown = threadsShown(view.run);
-    const hidden = view.run.threads.length - shown.length;
+    const hidden = threadsMet(view.run).size - shown.length;
     view.threads.replaceChildren(...shown.map((id) => card(view, state, id)));
     if (hidden) view.threads.append(make("li", {}, `and ${hidden} more threads`));
   }

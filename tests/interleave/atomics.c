@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "exec.h"
+#include "for_real.h"
 #include "order.h"
 #include "point.h"
 #include "pool.h"
@@ -159,22 +160,26 @@ typedef unsigned __int128 u128;
     T __tsan_atomic##n##_##name(volatile T *p, T v, int order);                                    \
     T __tsan_atomic##n##_##name(volatile T *p, T v, int order)                                     \
     {                                                                                              \
+        if (!X.running) {                                                                          \
+            T old = real_load##n(p);                                                               \
+            while (!real_swap##n(p, &old, (T)(expression)))                                        \
+                ;                                                                                  \
+            return old;                                                                            \
+        }                                                                                          \
         PLAN(a, ACCESS_RMW, p, sizeof *p, .order = order, .pc = PC);                               \
         T old = begin(OP_RMW, &a, p, sizeof *p, PC) ? (T)read_weakly(&a) : *p,                     \
           new = (T)(expression);                                                                   \
-        if (X.running && X.weak)                                                                   \
+        if (X.weak)                                                                                \
             weak_write(&a, new);                                                                   \
         else                                                                                       \
             *p = new;                                                                              \
-        if (X.running) {                                                                           \
-            after_read(order);                                                                     \
-            after_write((uintptr_t)p, order, true);                                                \
-            trace_rmw((u64)old, (u64) new);                                                        \
-            if (old == new) /* a test-and-set that found it set is a load */                       \
-                note_load(PC, (uintptr_t)p, (u64)old);                                             \
-            else                                                                                   \
-                made_progress();                                                                   \
-        }                                                                                          \
+        after_read(order);                                                                         \
+        after_write((uintptr_t)p, order, true);                                                    \
+        trace_rmw((u64)old, (u64) new);                                                            \
+        if (old == new) /* a test-and-set that found it set is a load */                           \
+            note_load(PC, (uintptr_t)p, (u64)old);                                                 \
+        else                                                                                       \
+            made_progress();                                                                       \
         return old;                                                                                \
     }
 
@@ -184,28 +189,28 @@ typedef unsigned __int128 u128;
     static bool compare##n(volatile T *p, T *expected, T desired, int order, int fail_order,       \
                            bool weak, uintptr_t pc)                                                \
     {                                                                                              \
+        if (!X.running)                                                                            \
+            return real_swap##n(p, expected, desired);                                             \
         PLAN(a, ACCESS_CAS, p, sizeof *p, order, fail_order, .may_fail = weak,                     \
              .expected = *expected, .pc = pc);                                                     \
         bool done, weakly = begin(OP_RMW, &a, p, sizeof *p, pc);                                   \
         T old = weakly ? (T)weak_read(&a, &done) : *p;                                             \
         if (!weakly)                                                                               \
-            done = old == *expected && !(X.running && weak && fails_spuriously(pc));               \
+            done = old == *expected && !(weak && fails_spuriously(pc));                            \
         if (done && weakly)                                                                        \
             weak_write(&a, desired);                                                               \
         else if (done)                                                                             \
             *p = desired;                                                                          \
         else                                                                                       \
             *expected = old;                                                                       \
-        if (X.running) {                                                                           \
-            after_read(done ? order : fail_order);                                                 \
-            if (done)                                                                              \
-                after_write((uintptr_t)p, order, true);                                            \
-            trace_cas((u64)old, (u64)desired, done);                                               \
-            if (done)                                                                              \
-                made_progress();                                                                   \
-            else                                                                                   \
-                failed_round(pc);                                                                  \
-        }                                                                                          \
+        after_read(done ? order : fail_order);                                                     \
+        if (done)                                                                                  \
+            after_write((uintptr_t)p, order, true);                                                \
+        trace_cas((u64)old, (u64)desired, done);                                                   \
+        if (done)                                                                                  \
+            made_progress();                                                                       \
+        else                                                                                       \
+            failed_round(pc);                                                                      \
         return done;                                                                               \
     }                                                                                              \
     int __tsan_atomic##n##_compare_exchange_strong(volatile T *p, T *expected, T v, int order,     \
@@ -237,7 +242,7 @@ typedef unsigned __int128 u128;
     T __tsan_atomic##n##_load(const volatile T *p, int order)                                      \
     {                                                                                              \
         if (!X.running)                                                                            \
-            return *p;                                                                             \
+            return real_load##n(p);                                                                \
         PLAN(a, ACCESS_LOAD, p, sizeof *p, .order = order, .pc = PC);                              \
         T v = begin(OP_LOAD, &a, p, sizeof *p, PC) ? (T)read_weakly(&a) : *p;                      \
         after_read(order);                                                                         \
@@ -247,15 +252,17 @@ typedef unsigned __int128 u128;
     }                                                                                              \
     void __tsan_atomic##n##_store(volatile T *p, T v, int order)                                   \
     {                                                                                              \
+        if (!X.running) {                                                                          \
+            real_store##n(p, v);                                                                   \
+            return;                                                                                \
+        }                                                                                          \
         PLAN(a, ACCESS_STORE, p, sizeof *p, .order = order, .pc = PC);                             \
         if (begin(OP_STORE, &a, p, sizeof *p, PC))                                                 \
             weak_write(&a, v);                                                                     \
         else                                                                                       \
             *p = v;                                                                                \
-        if (X.running) {                                                                           \
-            after_write((uintptr_t)p, order, false);                                               \
-            trace_value((u64)v);                                                                   \
-        }                                                                                          \
+        after_write((uintptr_t)p, order, false);                                                   \
+        trace_value((u64)v);                                                                       \
     }                                                                                              \
     RMW(n, T, exchange, v)                                                                         \
     RMW(n, T, fetch_add, old + v)                                                                  \
@@ -279,6 +286,8 @@ void __tsan_atomic_thread_fence(int order)
 {
     if (X.running)
         fence(order, PC);
+    else
+        __atomic_thread_fence(__ATOMIC_SEQ_CST);
 }
 
 void __tsan_atomic_signal_fence(int order)

@@ -44,6 +44,8 @@ int il_mtx_trylock(mtx_t *mutex)
 
 int il_mtx_timedlock(mtx_t *restrict mutex, const struct timespec *restrict abs)
 {
+    if (!X.running)
+        return mtx_timedlock(mutex, abs);
     if (!valid_timespec(abs))
         return thrd_error;
     return thrd_result(
@@ -63,6 +65,8 @@ int il_cnd_init(cnd_t *cond)
 int il_cnd_timedwait(cnd_t *restrict cond, mtx_t *restrict mutex,
                      const struct timespec *restrict abs)
 {
+    if (!X.running)
+        return cnd_timedwait(cond, mutex, abs);
     if (!valid_timespec(abs))
         return thrd_error;
     return thrd_result(cond_wait_until((pthread_cond_t *)cond, (pthread_mutex_t *)mutex,

@@ -9,10 +9,13 @@
 #include <check.h>
 #undef fail
 
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
 
 #include "explore.h"
 #include "report.h"
@@ -159,4 +162,48 @@ void il_check_always(const char *test, const struct il_test *t)
 void il_check_possible(const char *test, const struct il_test *t)
 {
     check(test, t, true);
+}
+
+/* ---- Without the checker ---- */
+
+void il_check_really(const char *function, const char *run_name, void (*run)(void))
+{
+    enum { SECONDS = 60 }; /* a run takes milliseconds; this ends one that is stuck */
+    const struct il_test t = {.name = run_name};
+    struct il_result r = {.status = IL_PASSED, .executions = 1};
+    char name[96];
+    if (getenv("IL_GRAPH") || getenv("IL_REPLAY_SCENARIO"))
+        return;
+    test_name(function, name, sizeof name);
+    const char *word = getenv("IL_CANARY");
+    if (word) {
+        r.status = IL_FAILED;
+        r.verdict = IL_ASSERTION;
+        snprintf(r.message, sizeof r.message, "canary %s", word);
+    } else {
+        signal(SIGALRM, SIG_DFL); /* Check has a handler of its own */
+        alarm(SECONDS);
+        run();
+        alarm(0);
+    }
+    report_write(name, &t, &r, false);
+    if (word)
+        _ck_assert_failed(name, 1, "", "assertion: %s", r.message);
+    _mark_point(name, 1);
+}
+
+/* Check handles some signals, by ending all its tests: not so in the child, from the beginning. */
+int il_process(int (*run)(void *), void *arg)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    pid_t caller = getpid(), child = fork();
+    for (int number = 1; child == 0 && number < _NSIG; number++)
+        signal(number, SIG_DFL);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    if (child != 0)
+        return child;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    _exit(getppid() == caller ? run(arg) : EXIT_FAILURE);
 }

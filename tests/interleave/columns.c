@@ -44,20 +44,30 @@ static char *object_of(char *words)
     return object;
 }
 
-void squeeze(char *words, unsigned width)
+/* Loses the beginning of what the words name, "lock …nts[0].lock", or all of it if little would be
+ * left. */
+static void shorten_object(char *object, unsigned excess)
 {
-    unsigned have = display_width(words);
-    char *object = object_of(words);
-    if (have + 2 <= width || !object || display_width(object) < have - width + 4)
-        return;
     enum { LEAST = 5 };
-    size_t cut = bytes_for(object + 1, have - width + 3);
+    size_t cut = bytes_for(object + 1, excess + 3);
     if (display_width(object + 1 + cut) < LEAST) {
         *object = '\0';
         return;
     }
     memmove(object + 1 + strlen("…"), object + 1 + cut, strlen(object + 1 + cut) + 1);
     memcpy(object + 1, "…", strlen("…"));
+}
+
+void squeeze(char *words, unsigned width)
+{
+    unsigned have = display_width(words);
+    char *object = object_of(words);
+    if (have + 2 <= width)
+        return;
+    if (object && display_width(object) >= have - width + 4)
+        shorten_object(object, have - width);
+    if (display_width(words) > width)
+        memcpy(words + bytes_for(words, width - 2), "…", sizeof "…");
 }
 
 void squeeze_call(char *words, unsigned width)

@@ -16,7 +16,7 @@ size_t bytes_for(const char *s, unsigned n);
 void padded(FILE *out, const char *s, unsigned width);
 
 /* Words too long for their column lose the beginning of what they name, "lock …nts[0].lock", or
- * all of it if little would be left. */
+ * all of it if little would be left; and their end, if they are too long still. */
 void squeeze(char *words, unsigned width);
 
 /* Of a call into a library, what came of it stays: "#2: BEGIN IM… → busy". */

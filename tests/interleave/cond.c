@@ -125,6 +125,8 @@ int il_pthread_cond_wait(pthread_cond_t *cond, pthread_mutex_t *mutex)
 int il_pthread_cond_timedwait(pthread_cond_t *cond, pthread_mutex_t *mutex,
                               const struct timespec *abs)
 {
+    if (!X.running)
+        return pthread_cond_timedwait(cond, mutex, abs);
     struct sync *c = sync_get(cond, SYNC_COND, PC);
     if (!valid_timespec(abs))
         return EINVAL;
@@ -135,6 +137,8 @@ int il_pthread_cond_timedwait(pthread_cond_t *cond, pthread_mutex_t *mutex,
 int il_pthread_cond_clockwait(pthread_cond_t *cond, pthread_mutex_t *mutex, clockid_t clock,
                               const struct timespec *abs)
 {
+    if (!X.running)
+        return pthread_cond_clockwait(cond, mutex, clock, abs);
     if (!valid_timespec(abs))
         return EINVAL;
     return cond_wait_until(cond, mutex, deadline_of(clock, abs), PC);

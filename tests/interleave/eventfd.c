@@ -124,10 +124,10 @@ int il_eventfd(unsigned value, int flags)
 
 int il_eventfd_read(int fd, eventfd_t *value)
 {
-    return il_read(fd, value, sizeof *value) == sizeof *value ? 0 : -1;
+    return read_from(fd, value, sizeof *value, PC) == sizeof *value ? 0 : -1;
 }
 
 int il_eventfd_write(int fd, eventfd_t value)
 {
-    return il_write(fd, &value, sizeof value) == sizeof value ? 0 : -1;
+    return write_to(fd, &value, sizeof value, PC) == sizeof value ? 0 : -1;
 }

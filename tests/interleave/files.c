@@ -255,7 +255,7 @@ static void check_room(size_t size, size_t room, const char *call, uintptr_t pc)
 ssize_t il___read_chk(int fd, void *to, size_t size, size_t room)
 {
     check_room(size, room, "read", PC);
-    return il_read(fd, to, size);
+    return read_from(fd, to, size, PC);
 }
 
 ssize_t il___pread_chk(int fd, void *to, size_t size, off_t at, size_t room)

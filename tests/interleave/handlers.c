@@ -185,7 +185,6 @@ void signal_run(struct arrival *a, bool expected)
     trace_handler(a->number, self->op.pc);
     s->handlings = &f;
     self->wake_event = -1;
-    s->blocked |= how.mask | (how.flags & SA_NODEFER ? 0 : SIGNAL_BIT(a->number));
     if (how.flags & (int)SA_RESETHAND)
         signal_action(a->number)->handler = SIG_DFL;
     signals_handlers += !expected;
@@ -193,13 +192,14 @@ void signal_run(struct arrival *a, bool expected)
         begin_as_courier(self, a);
     else
         acquire_from(&a->clock);
+    signals_set_mask(blocked | how.mask | (how.flags & SA_NODEFER ? 0 : SIGNAL_BIT(a->number)));
     call(&how, a);
+    signals_set_mask(blocked);
     signals_handlers -= !expected;
     if (as_courier)
         end_as_courier(self, a->number);
     trace_note(X.last_pc, "the handler returns");
     s->handlings = f.outer;
-    s->blocked = blocked;
     self->op = f.interrupted;
     self->wake_event = f.wake_event;
 }

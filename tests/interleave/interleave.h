@@ -146,6 +146,21 @@ struct il_result {
 void il_check_always(const char *test, const struct il_test *t);
 void il_check_possible(const char *test, const struct il_test *t);
 
+/*
+ * il_really(run): runs it once, for real: the threads, descriptors and signals of the program are
+ * those of the operating system, and so is the clock.  For use inside START_TEST, after the claims
+ * that are searched: it shows that what they modelled is what a process does.  The run must not
+ * depend on how fast anything is; it fails by a false ck_assert, or after a minute.  Atomics of 16
+ * bytes are plain accesses there.
+ *
+ * il_process(run, arg): inside such a run, a process of its own that calls run and ends with what
+ * that returns.  It has the caller's descriptors, is killed when the caller ends, and must not
+ * use ck_assert.  Returns its number, for waitpid() and kill().
+ */
+#define il_really(run) il_check_really(__func__, #run, run)
+void il_check_really(const char *test, const char *name, void (*run)(void));
+int il_process(int (*run)(void *), void *arg);
+
 /* The search itself, without Check: what il_always() is made of.  Call it outside scenarios,
  * from one thread at a time.  The environment is read here: IL_SEED,
  * IL_ENGINE (fiber, thread), IL_BUDGET, IL_REPLAY (a schedule), IL_RACES=pass (go on past data

@@ -189,6 +189,10 @@ static inline size_t ledger_held(const struct ledger *l)
 
 /* ---- Descriptors (descriptors.c) ---- */
 
+/* read() and write(), for other calls that are made of them: pc is where the program makes them. */
+ssize_t read_from(int fd, void *to, size_t size, uintptr_t pc);
+ssize_t write_to(int fd, const void *from, size_t size, uintptr_t pc);
+
 /* The call finds no descriptor: EBADF, as a scheduling point. */
 int descriptor_bad(const char *name, uintptr_t pc);
 

@@ -108,6 +108,8 @@ int il_pthread_mutex_lock(pthread_mutex_t *mutex)
 
 int il_pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *abs)
 {
+    if (!X.running)
+        return pthread_mutex_clocklock(mutex, clock, abs);
     if (!valid_timespec(abs))
         return EINVAL;
     return mutex_lock_until(mutex, deadline_of(clock, abs), PC);
@@ -115,6 +117,8 @@ int il_pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock, const st
 
 int il_pthread_mutex_timedlock(pthread_mutex_t *mutex, const struct timespec *abs)
 {
+    if (!X.running)
+        return pthread_mutex_timedlock(mutex, abs);
     if (!valid_timespec(abs))
         return EINVAL;
     return mutex_lock_until(mutex, deadline_of(CLOCK_REALTIME, abs), PC);

@@ -1,6 +1,8 @@
 /* race.c - the race detector. */
 #include "race.h"
 
+#include <errno.h>
+
 #include "exec.h"
 #include "memory.h"
 #include "pool.h"
@@ -18,9 +20,17 @@ static bool before_now(unsigned thread, uint32_t clock)
     return clock <= vclock_get(&X.current->clock, thread);
 }
 
+/* A handler may put errno back as it was: POSIX advises it to, whatever it has interrupted. */
+static bool is_errno(uintptr_t address)
+{
+    return address == (uintptr_t)&errno;
+}
+
 static void report(const struct now *n, unsigned thread, uintptr_t pc, bool write, bool atomic)
 {
     const struct access *a = &n->access;
+    if (is_errno(n->address))
+        return;
     if (X.races_pass && !X.race_to_promote && !race_is_promoted(n->address))
         X.race_to_promote = (const void *)n->address;
     if (X.races_pass && X.has_race)

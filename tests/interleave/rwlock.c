@@ -111,6 +111,8 @@ int il_pthread_rwlock_wrlock(pthread_rwlock_t *lock)
 
 int il_pthread_rwlock_timedrdlock(pthread_rwlock_t *lock, const struct timespec *abs)
 {
+    if (!X.running)
+        return pthread_rwlock_timedrdlock(lock, abs);
     if (!valid_timespec(abs))
         return EINVAL;
     return read_until(lock, deadline_of(CLOCK_REALTIME, abs), PC);
@@ -118,6 +120,8 @@ int il_pthread_rwlock_timedrdlock(pthread_rwlock_t *lock, const struct timespec 
 
 int il_pthread_rwlock_timedwrlock(pthread_rwlock_t *lock, const struct timespec *abs)
 {
+    if (!X.running)
+        return pthread_rwlock_timedwrlock(lock, abs);
     if (!valid_timespec(abs))
         return EINVAL;
     return write_until(lock, deadline_of(CLOCK_REALTIME, abs), PC);
@@ -126,6 +130,8 @@ int il_pthread_rwlock_timedwrlock(pthread_rwlock_t *lock, const struct timespec 
 int il_pthread_rwlock_clockrdlock(pthread_rwlock_t *lock, clockid_t clock,
                                   const struct timespec *abs)
 {
+    if (!X.running)
+        return pthread_rwlock_clockrdlock(lock, clock, abs);
     if (!valid_timespec(abs))
         return EINVAL;
     return read_until(lock, deadline_of(clock, abs), PC);
@@ -134,6 +140,8 @@ int il_pthread_rwlock_clockrdlock(pthread_rwlock_t *lock, clockid_t clock,
 int il_pthread_rwlock_clockwrlock(pthread_rwlock_t *lock, clockid_t clock,
                                   const struct timespec *abs)
 {
+    if (!X.running)
+        return pthread_rwlock_clockwrlock(lock, clock, abs);
     if (!valid_timespec(abs))
         return EINVAL;
     return write_until(lock, deadline_of(clock, abs), PC);

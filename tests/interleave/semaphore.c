@@ -65,6 +65,8 @@ int il_sem_wait(sem_t *sem)
 
 int il_sem_timedwait(sem_t *sem, const struct timespec *abs)
 {
+    if (!X.running)
+        return sem_timedwait(sem, abs);
     if (!valid_timespec(abs))
         return error(EINVAL);
     return wait_until(sem, deadline_of(CLOCK_REALTIME, abs), PC);
@@ -72,6 +74,8 @@ int il_sem_timedwait(sem_t *sem, const struct timespec *abs)
 
 int il_sem_clockwait(sem_t *sem, clockid_t clock, const struct timespec *abs)
 {
+    if (!X.running)
+        return sem_clockwait(sem, clock, abs);
     if (!valid_timespec(abs))
         return error(EINVAL);
     return wait_until(sem, deadline_of(clock, abs), PC);

@@ -106,6 +106,10 @@ int signal_raise(int number, int code, uintptr_t pc);
 /* A signal that comes to be ignored is no longer pending. */
 void signal_discard(int number);
 
+/* What the current thread blocks from now on.  What was done while a signal was blocked is ordered
+ * with its handlers. */
+void signals_set_mask(uint64_t blocked);
+
 /* Runs the handlers of what is pending and not blocked, before a call returns. */
 void signals_deliver_now(void);
 void signal_run(struct arrival *a, bool expected);

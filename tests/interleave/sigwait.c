@@ -37,8 +37,7 @@ static sigset_t set_of(uint64_t bits)
 
 /* ---- Masks ---- */
 
-/* What was done while a signal was blocked is ordered with its handlers. */
-static void change_mask(uint64_t blocked)
+void signals_set_mask(uint64_t blocked)
 {
     struct thread *t = X.current;
     struct signals *s = t->signals;
@@ -67,7 +66,7 @@ static int mask(int how, const sigset_t *set, sigset_t *old, uintptr_t pc)
             .deadline = NEVER,
             .pc = pc});
         was = s->blocked;
-        change_mask(how == SIG_BLOCK ? was | bits : how == SIG_UNBLOCK ? was & ~bits : bits);
+        signals_set_mask(how == SIG_BLOCK ? was | bits : how == SIG_UNBLOCK ? was & ~bits : bits);
     }
     if (old) {
         note_write(old, sizeof *old, pc);

@@ -183,6 +183,8 @@ int il_pthread_join(pthread_t handle, void **result)
 
 int il_pthread_timedjoin_np(pthread_t handle, void **result, const struct timespec *abs)
 {
+    if (!X.running)
+        return pthread_timedjoin_np(handle, result, abs);
     if (!valid_timespec(abs))
         return EINVAL;
     return join(thread_of(handle, PC, "joins"), deadline_of(CLOCK_REALTIME, abs), result, PC);
@@ -191,6 +193,8 @@ int il_pthread_timedjoin_np(pthread_t handle, void **result, const struct timesp
 int il_pthread_clockjoin_np(pthread_t handle, void **result, clockid_t clock,
                             const struct timespec *abs)
 {
+    if (!X.running)
+        return pthread_clockjoin_np(handle, result, clock, abs);
     if (!valid_timespec(abs))
         return EINVAL;
     return join(thread_of(handle, PC, "joins"), deadline_of(clock, abs), result, PC);
@@ -198,6 +202,8 @@ int il_pthread_clockjoin_np(pthread_t handle, void **result, clockid_t clock,
 
 int il_pthread_tryjoin_np(pthread_t handle, void **result)
 {
+    if (!X.running)
+        return pthread_tryjoin_np(handle, result);
     struct thread *t = thread_of(handle, PC, "joins");
     if (join(t, 0, result, PC) == ETIMEDOUT) {
         trace_failed();

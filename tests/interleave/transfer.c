@@ -238,25 +238,35 @@ static ssize_t note_done(const struct iovec *parts, int n, ssize_t done, bool wr
 
 /* ---- The calls ---- */
 
-ssize_t il_read(int fd, void *to, size_t size)
+ssize_t read_from(int fd, void *to, size_t size, uintptr_t pc)
 {
     struct iovec part = {to, size};
-    if (is_real(fd) && real_fails(FAULT_READ, EIO, fd, "read", PC))
+    if (is_real(fd) && real_fails(FAULT_READ, EIO, fd, "read", pc))
         return -1;
     if (is_real(fd))
-        return note_done(&part, 1, read(fd, to, size), true, PC);
-    return transfer((struct transfer){.name = "read", .fd = fd, .parts = &part, .n = 1, .pc = PC});
+        return note_done(&part, 1, read(fd, to, size), true, pc);
+    return transfer((struct transfer){.name = "read", .fd = fd, .parts = &part, .n = 1, .pc = pc});
+}
+
+ssize_t write_to(int fd, const void *from, size_t size, uintptr_t pc)
+{
+    struct iovec part = {(void *)(uintptr_t)from, size};
+    if (is_real(fd) && real_fails(FAULT_WRITE, ENOSPC, fd, "write", pc))
+        return -1;
+    if (is_real(fd))
+        return note_done(&part, 1, write(fd, from, size), false, pc);
+    return transfer((struct transfer){
+        .name = "write", .fd = fd, .write = true, .parts = &part, .n = 1, .pc = pc});
+}
+
+ssize_t il_read(int fd, void *to, size_t size)
+{
+    return read_from(fd, to, size, PC);
 }
 
 ssize_t il_write(int fd, const void *from, size_t size)
 {
-    struct iovec part = {(void *)(uintptr_t)from, size};
-    if (is_real(fd) && real_fails(FAULT_WRITE, ENOSPC, fd, "write", PC))
-        return -1;
-    if (is_real(fd))
-        return note_done(&part, 1, write(fd, from, size), false, PC);
-    return transfer((struct transfer){
-        .name = "write", .fd = fd, .write = true, .parts = &part, .n = 1, .pc = PC});
+    return write_to(fd, from, size, PC);
 }
 
 ssize_t il_readv(int fd, const struct iovec *parts, int n)

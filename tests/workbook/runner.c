@@ -171,10 +171,10 @@ static struct outcome run(const char *name)
     }
     if (!o.passed && strcmp(o.verdict, "-") == 0)
         snprintf(o.verdict, sizeof o.verdict, "%s",
-                 strstr(o.message, "timeout")   ? "hang"
-                 : strstr(o.message, "signal")  ? "crash"
-                 : strstr(o.message, "its end") ? "exit"
-                                                : "assertion");
+                 strstr(o.message, "timeout") || strstr(o.message, "Alarm clock") ? "hang"
+                 : strstr(o.message, "signal")                                    ? "crash"
+                 : strstr(o.message, "its end")                                   ? "exit"
+                                                                                  : "assertion");
     if (!o.passed)
         snprintf(o.status, sizeof o.status, "failed");
     return o;

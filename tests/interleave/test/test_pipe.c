@@ -259,6 +259,27 @@ SCENARIO(closing_does_not_wake_who_waits)
     close(fd[1]);
 }
 
+THREAD(opens_a_pipe)
+{
+    ck_assert_int_eq(pipe(fd), 0);
+    return NULL;
+}
+
+/* The second time it may be what somebody has opened in between. */
+SCENARIO(closed_twice)
+{
+    int mine[2];
+
+    ck_assert_int_eq(pipe(mine), 0);
+    pthread_t other = start(opens_a_pipe, NULL);
+    close(mine[0]);
+    close(mine[0]);
+    join(other);
+    ck_assert_int_eq(write(fd[1], "x", 1), 1);
+    close_both();
+    close(mine[1]);
+}
+
 START_TEST(a_deadlock_names_the_pipe)
 {
     struct il_result r = explore(one_byte_for_two_readers);
@@ -295,6 +316,7 @@ static const struct expectation table[] = {
     FAILS(IL_DEADLOCK, a_writer_waits_for_ever),
     VERIFIES(a_long_write_goes_on_as_there_is_room),
     FAILS(IL_DEADLOCK, closing_does_not_wake_who_waits),
+    FAILS(IL_KILLED, closed_twice), /* nobody is left to read what is written */
 };
 
 Suite *chapter_suite(void)

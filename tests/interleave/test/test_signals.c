@@ -515,6 +515,28 @@ SCENARIO(plain_variable_shared_while_blocked)
     ck_assert(plain == 5 || plain == SIGTERM);
 }
 
+static void puts_errno_back(int number)
+{
+    int saved = errno;
+
+    plain += number;
+    close(-1);
+    errno = saved;
+}
+
+/* The first comes when it is let in, the second at any point. */
+SCENARIO(handlers_of_one_thread_share_variables)
+{
+    handle(SIGTERM, puts_errno_back, 0);
+    block(SIG_BLOCK, SIGTERM);
+    raise(SIGTERM);
+    block(SIG_UNBLOCK, SIGTERM);
+    il_signal(SIGTERM);
+    errno = 0;
+    sched_yield();
+    ck_assert_int_eq(errno, 0);
+}
+
 THREAD(reads_flag)
 {
     return (void *)(intptr_t)got;
@@ -613,6 +635,7 @@ static const struct expectation table[] = {
     FAILS(IL_DEADLOCK, handler_locks_what_its_thread_holds),
     FAILS(IL_RACE, plain_variable_shared),
     VERIFIES(plain_variable_shared_while_blocked),
+    VERIFIES(handlers_of_one_thread_share_variables),
     FAILS(IL_RACE, volatile_shared_among_threads),
     VERIFIES(alarms),
     VERIFIES(periodic_timer),

@@ -1,13 +1,11 @@
 /*
  * What Check sees of il_always() and il_possible().  Each case is a Check test
- * of its own, run by a second runner within the test, whose verdict is looked
- * at; what it prints is thrown away.
+ * of its own, run by a second runner within the test, whose verdict is looked at.
  */
 #include "expect.h"
-#include "select.h"
+#include "inner.h"
 
 #include <assert.h>
-#include <fcntl.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -101,28 +99,6 @@ INNER(always_asserts, il_always(asserts_in_a_thread))
 INNER(possible_is_reached, il_possible(reaches_sometimes))
 INNER(possible_is_not_reached, il_possible(passes))
 INNER(possible_but_exits, il_possible(exits_in_a_thread))
-
-/* Number of failures and errors of one inner test. */
-static int failures_of(const TTest *test)
-{
-    Suite *suite = suite_create("inner");
-    TCase *inner = tcase_create("inner");
-    int null = open("/dev/null", O_WRONLY), out = dup(1), err = dup(2);
-
-    il_select_test(NULL, NULL);
-    tcase_add_test(inner, test);
-    suite_add_tcase(suite, inner);
-    SRunner *runner = srunner_create(suite);
-    dup2(null, 1);
-    dup2(null, 2);
-    srunner_run_all(runner, CK_SILENT);
-    dup2(out, 1);
-    dup2(err, 2);
-    ck_assert_int_eq(srunner_ntests_run(runner), 1);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed;
-}
 
 START_TEST(verified_scenarios_pass)
 {

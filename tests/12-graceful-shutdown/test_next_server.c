@@ -1,0 +1,170 @@
+/* What a server cannot get when it begins, and what it leaves behind at its end. */
+#include "bench.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/eventfd.h>
+
+/* A call fails: either the server has begun all the same, or it has answered nobody. */
+static void a_job_and_a_fault(void *arg)
+{
+    const unsigned *workers = arg;
+    char none;
+
+    set_up(1);
+    ask(0);
+    if (il_faults() > 0) {
+        tear_down(1);
+        return;
+    }
+    il_signal(SIGTERM);
+    int error = serve_with(*workers);
+    expect_now(0, "the end");
+    if (error == 0) {
+        hear(&clients[0]);
+        expect_any_answer(0);
+        expect_all_done(1);
+        if (il_faults() > 0)
+            il_reached();
+    } else {
+        ck_assert_msg(recv(clients[0].socket, &none, 1, MSG_DONTWAIT) < 0 && errno == EAGAIN,
+                      "serve() could not begin, but has answered somebody");
+    }
+    tear_down(1);
+}
+
+/* Whoever has begun keeps the deadline: SIGTERM comes at 10 ms, and steps begin every 20 ms. */
+static void a_long_job_and_a_fault(void *unused)
+{
+    (void)unused;
+    set_up(1);
+    ask(0);
+    jobs[0] = (struct job){.length = 100, .ms = 20};
+    pthread_t sender;
+    if (il_faults() == 0 &&
+        pthread_create(&sender, NULL, send_signals, &(struct signals){1, {10}}) == 0) {
+        if (serve_with(1) == 0) {
+            expect_now(1020, "the end");
+            hear(&clients[0]);
+            expect_any_answer(0);
+        }
+        pthread_join(sender, NULL);
+    }
+    tear_down(1);
+}
+
+START_TEST(a_call_may_fail)
+{
+    ALWAYS(a_job_and_a_fault, .arg = &(unsigned){1}, .create_fails = 1);
+    ALWAYS(a_job_and_a_fault, .arg = &(unsigned){2}, .create_fails = 2, .samples = 500);
+    ALWAYS(a_job_and_a_fault, .arg = &(unsigned){1}, .malloc_fails = 1);
+    ALWAYS(a_job_and_a_fault, .arg = &(unsigned){1}, .open_fails = 1);
+    ALWAYS(a_long_job_and_a_fault, .create_fails = 1, .malloc_fails = 1, .open_fails = 1);
+    il_possible(a_job_and_a_fault, .arg = &(unsigned){2}, .create_fails = 1, .retries = LOOKS);
+}
+END_TEST
+
+static void expect_as_found(void)
+{
+    struct sigaction action;
+    sigset_t blocked;
+
+    pthread_sigmask(SIG_BLOCK, NULL, &blocked);
+    ck_assert_msg(sigismember(&blocked, SIGTERM) == 1, "serve() has left SIGTERM unblocked");
+    sigaction(SIGTERM, NULL, &action);
+    ck_assert_msg(action.sa_handler == SIG_DFL, "serve() has left a handler for SIGTERM");
+}
+
+/* On one socket.  The first server's signal is there before it; and at the end there is time for
+ * whatever was left to go off. */
+static void two_servers(void *unused)
+{
+    (void)unused;
+    set_up(4);
+    for (unsigned i = 0; i < 3; i++)
+        ask(i);
+    kill(getpid(), SIGTERM);
+    serve_with(1);
+    expect_as_found();
+    for (unsigned i = 0; i < 3; i++) {
+        hear(&clients[i]);
+        expect_any_answer(i);
+    }
+    pthread_t client = start(visit, &(struct visit){3, 3, 10}),
+              sender = start(send_signals, &(struct signals){1, {20}});
+    serve_with(1);
+    expect_as_found();
+    pthread_join(client, NULL);
+    pthread_join(sender, NULL);
+    expect_answer(3, "accepted %u", 10);
+    expect_all_done(4);
+    pause_ms(2000);
+    tear_down(4);
+}
+
+static void *ask_hear_and_stop(void *arg)
+{
+    struct client *client = arg;
+
+    il_name_thread("client");
+    ask((unsigned)(client - clients));
+    hear(client);
+    kill(getpid(), SIGTERM);
+    return NULL;
+}
+
+/* The first server's deadline comes at any point. */
+static void a_server_after_a_deadline(void *unused)
+{
+    (void)unused;
+    set_up(2);
+    ask(0);
+    kill(getpid(), SIGTERM);
+    serve_with(1);
+    hear(&clients[0]);
+    pthread_t client = start(ask_hear_and_stop, &clients[1]);
+    serve_with(1);
+    pthread_join(client, NULL);
+    ck_assert_msg(jobs[1].done || jobs[1].abandoned,
+                  "the first server has ended, but the second one tells a client \"%.*s\"",
+                  (int)strcspn(clients[1].answer, "\n"), clients[1].answer);
+    tear_down(2);
+}
+
+/* Somebody opens a descriptor meanwhile, which the server must not close. */
+static void *open_one(void *arg)
+{
+    il_name_thread("neighbour");
+    *(int *)arg = eventfd(0, EFD_CLOEXEC);
+    return NULL;
+}
+
+static void a_neighbour(void *unused)
+{
+    int descriptor = -1;
+
+    (void)unused;
+    set_up(0);
+    pthread_t neighbour = start(open_one, &descriptor);
+    kill(getpid(), SIGTERM);
+    serve_with(1);
+    pthread_join(neighbour, NULL);
+    ck_assert_msg(eventfd_write(descriptor, 1) == 0,
+                  "serve() has closed a descriptor that another thread had opened");
+    close(descriptor);
+    tear_down(0);
+}
+
+START_TEST(the_next_server_takes_over)
+{
+    ALWAYS(two_servers);
+    ALWAYS(a_server_after_a_deadline, .time = IL_TIMERS_AS_CHOICES, .samples = 300);
+    il_always(a_neighbour, .retries = LOOKS, .budget = POINTS / 2);
+}
+END_TEST
+
+void add_next_server(TCase *tests)
+{
+    tcase_add_test(tests, a_call_may_fail);
+    tcase_add_test(tests, the_next_server_takes_over);
+}
