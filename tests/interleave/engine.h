@@ -17,7 +17,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { STACK_SIZE = 256 * 1024, MAX_SLOTS = 2048 };
+enum {
+    STACK_SIZE = 256 * 1024,
+    STACK_GUARD = 64 * 1024,
+    STACK_STRIDE = STACK_SIZE + STACK_GUARD,
+    MAX_SLOTS = 2048
+};
+#define STACKS_AT 0x600000000000ul
 
 /* A place to run: a stack and a carrier.  Slots are reused within an execution, but for the first.
  */
@@ -55,6 +61,12 @@ struct slot *slot_at(unsigned index);
 
 /* Calls look for its thread-local storage. */
 void slot_storage(const struct slot *s, void (*look)(const char *from, size_t size));
+
+/* Whether the address is where stacks are; it is asked of every access to shared memory. */
+static inline bool is_on_a_stack(uintptr_t address)
+{
+    return address - STACKS_AT < (uintptr_t)MAX_SLOTS * STACK_STRIDE;
+}
 
 /* Which slot's stack, guard page included, holds this address; NULL if none. */
 struct slot *slot_of_address(const void *p);

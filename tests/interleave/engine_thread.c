@@ -54,6 +54,7 @@ static void transfer(struct slot *from, struct slot *to)
 {
     if (from->finished)
         go_home(from, to);
+    from->sp = __builtin_frame_address(0);
     go(to);
     carrier_wait(from->carrier);
     if (abandon)

@@ -185,10 +185,33 @@ void memory_check_cell(const struct cell *c, uintptr_t address, unsigned to, boo
          X.current->name, what, b ? b->size : 0, b ? (unsigned long)b->alloc_pc : 0);
 }
 
+/* Who has the slot, or had it last. */
+static const struct thread *owner_of(const struct slot *s)
+{
+    for (unsigned i = X.n_threads; i-- > 0;)
+        if (X.threads[i]->slot == s)
+            return X.threads[i];
+    return NULL;
+}
+
+void memory_check_frame(uintptr_t address, bool write, uintptr_t pc)
+{
+    const struct slot *s = slot_of_address((const void *)address);
+    if (!s || s == X.current->slot || (!s->finished && address >= (uintptr_t)s->sp))
+        return;
+    const struct thread *owner = owner_of(s);
+    X.failure.object = (const void *)address;
+    fail(IL_USE_AFTER_FREE, pc, "%s %s what was a local variable of %s, %s", X.current->name,
+         write ? "writes" : "reads", owner ? owner->name : "a thread",
+         s->finished ? "which has ended" : "whose function has returned");
+}
+
 void memory_check(const void *p, size_t size, bool write, uintptr_t pc)
 {
     uintptr_t a = (uintptr_t)p;
     const struct cell *c = shadow_cell_as_is(a);
+    if (is_on_a_stack(a))
+        memory_check_frame(a, write, pc);
     if (c->generation == X.generation && c->state != CELL_OPEN)
         memory_check_cell(c, a, (unsigned)(a % GRANULE + size), write, pc);
 }

@@ -39,6 +39,11 @@ void memory_check(const void *p, size_t size, bool write, uintptr_t pc);
 void memory_check_cell(const struct cell *c, uintptr_t address, unsigned to, bool write,
                        uintptr_t pc);
 
+/* Fails the execution if the address is on another thread's stack, where no frame is any more.  A
+ * frame that is gone, but lies where the waiting thread's calls into the checker are now, goes
+ * unseen. */
+void memory_check_frame(uintptr_t address, bool write, uintptr_t pc);
+
 /* True if the word at p was allocated and never written. */
 bool memory_is_fresh(const void *p);
 

@@ -260,6 +260,8 @@ void race_access_unlike(uintptr_t address, size_t size, bool write, uintptr_t pc
     unsigned from = address % GRANULE;
     struct cell *c = shadow_cell_as_is(address);
     struct now n = access_now(address, write, PLAIN, pc);
+    if (is_on_a_stack(address))
+        memory_check_frame(address, write, pc);
     if (from + size <= GRANULE && c->generation != X.generation)
         note_first(c, mask_of(from, size), &n.access);
     else
@@ -270,6 +272,8 @@ struct cell *race_atomic(uintptr_t address, size_t size, bool write, enum atomic
                          uintptr_t pc)
 {
     struct now n = access_now(address, write, kind, pc);
+    if (is_on_a_stack(address))
+        memory_check_frame(address, write, pc);
     return access_cell(&n, size, atomic_access);
 }
 

@@ -22,8 +22,8 @@
 #include "shadow.h"
 #include "tools.h"
 
-#define STACKS_AT ((char *)0x600000000000)
-enum { GUARD = 64 * 1024, STRIDE = STACK_SIZE + GUARD, CARRIER_STACK = 256 * 1024 };
+#define STACKS ((char *)STACKS_AT)
+enum { CARRIER_STACK = 256 * 1024 };
 enum {
     FRESH = 16
 }; /* an execution's first threads have slots that no other has had: the others
@@ -130,10 +130,10 @@ void carrier_home(struct slot *s)
 
 static void reserve_stacks(void)
 {
-    size_t size = (size_t)MAX_SLOTS * STRIDE;
-    char *p = mmap(STACKS_AT, size, PROT_NONE,
+    size_t size = (size_t)MAX_SLOTS * STACK_STRIDE;
+    char *p = mmap(STACKS, size, PROT_NONE,
                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
-    if (p != STACKS_AT)
+    if (p != STACKS)
         die("cannot reserve %zu MB of addresses for stacks", size >> 20);
 #if defined(__x86_64__)
     il_have_fsgsbase = (getauxval(AT_HWCAP2) & 2) != 0;
@@ -148,7 +148,7 @@ static struct slot *make_slot(void)
         return NULL;
     struct slot *s = &slots[made];
     s->index = made++;
-    s->stack = STACKS_AT + (size_t)s->index * STRIDE + GUARD;
+    s->stack = STACKS + (size_t)s->index * STACK_STRIDE + STACK_GUARD;
     if (mprotect(s->stack, STACK_SIZE, PROT_READ | PROT_WRITE) != 0)
         die("cannot map the stack of thread %u", s->index);
     (void)VALGRIND_STACK_REGISTER(s->stack, s->stack + STACK_SIZE - 1);
@@ -233,7 +233,7 @@ void slot_storage(const struct slot *s, void (*look)(const char *from, size_t si
 struct slot *slot_of_address(const void *p)
 {
     const char *a = p;
-    if (a < STACKS_AT || a >= STACKS_AT + (size_t)made * STRIDE)
+    if (a < STACKS || a >= STACKS + (size_t)made * STACK_STRIDE)
         return NULL;
-    return &slots[(a - STACKS_AT) / STRIDE];
+    return &slots[(a - STACKS) / STACK_STRIDE];
 }

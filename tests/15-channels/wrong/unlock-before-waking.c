@@ -1,4 +1,4 @@
-// fails: closing_wakes_everybody misuse
+// fails: closing_wakes_everybody use-after-free
 // Close wakes everybody after it has let go of the lock.
 /*
  * channels.c - a channel is a ring of items and two lines of threads that wait.
