@@ -30,6 +30,7 @@ static bool is_before(struct timespec a, struct timespec b)
     return a.tv_sec < b.tv_sec || (a.tv_sec == b.tv_sec && a.tv_nsec < b.tv_nsec);
 }
 
+/* Whoever asks first after the deadline leaves ETIMEDOUT there: what one was told, stays. */
 int scope_cause(struct scope *scope)
 {
     struct timespec now;
