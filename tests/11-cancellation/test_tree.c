@@ -334,7 +334,7 @@ START_TEST(siblings_live_on)
     il_always(three_at_a_time);
     il_always(neighbours);
     il_always(lines_are_not_idle);
-    il_always(two_lines_come_back, .spurious_wakes = IL_NONE);
+    il_always(two_lines_come_back, .spurious_wakes = IL_NONE, .budget = 1000000);
     il_always(two_agencies);
     il_possible(two_legs_at_once);
 }
