@@ -30,14 +30,12 @@ static bool is_before(struct timespec a, struct timespec b)
     return a.tv_sec < b.tv_sec || (a.tv_sec == b.tv_sec && a.tv_nsec < b.tv_nsec);
 }
 
-/* Whoever asks first after the deadline leaves ETIMEDOUT there: what one was told, stays. */
 int scope_cause(struct scope *scope)
 {
     struct timespec now;
-    int none = 0;
     clock_gettime(CLOCK_MONOTONIC, &now);
     if (!is_before(now, scope->deadline))
-        atomic_compare_exchange_strong(&scope->cause, &none, ETIMEDOUT);
+        atomic_compare_exchange_strong(&scope->cause, &(int){0}, ETIMEDOUT); /* and it stays */
     return scope->cause;
 }
 

@@ -32,18 +32,16 @@ static bool is_before(struct timespec a, struct timespec b)
 int scope_cause(struct scope *scope)
 {
     struct timespec now;
-    int none = 0;
     clock_gettime(CLOCK_MONOTONIC, &now);
     if (!is_before(now, scope->deadline))
-        atomic_compare_exchange_strong(&scope->cause, &none, ETIMEDOUT);
+        atomic_compare_exchange_strong(&scope->cause, &(int){0}, ETIMEDOUT); /* and it stays */
     return scope->cause;
 }
 
 static void mark(struct scope *scope, int cause)
 {
-    int none = 0;
     if (scope_cause(scope) == 0)
-        atomic_compare_exchange_strong(&scope->cause, &none, cause);
+        atomic_compare_exchange_strong(&scope->cause, &(int){0}, cause);
     for (struct scope *child = scope->children; child != NULL; child = child->next)
         if (scope_cause(child) == 0)
             child->cause = cause;
