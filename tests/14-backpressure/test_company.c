@@ -198,9 +198,12 @@ static void three_lines_and_a_fault(void *arg)
 
 START_TEST(a_lack_of_memory_or_of_threads_is_told)
 {
-    il_always(three_lines_and_a_fault, .arg = &BLOCKING, .malloc_fails = 1);
-    il_always(three_lines_and_a_fault, .arg = &SHEDDING, .malloc_fails = 1);
-    il_always(three_lines_and_a_fault, .arg = &DROPPING, .create_fails = 1);
+    il_always(three_lines_and_a_fault, .arg = &BLOCKING, .malloc_fails = 1,
+              .spurious_wakes = IL_NONE);
+    il_always(three_lines_and_a_fault, .arg = &SHEDDING, .malloc_fails = 1,
+              .spurious_wakes = IL_NONE);
+    il_always(three_lines_and_a_fault, .arg = &DROPPING, .create_fails = 1,
+              .spurious_wakes = IL_NONE);
 }
 END_TEST
 

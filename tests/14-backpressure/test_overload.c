@@ -129,11 +129,11 @@ START_TEST(no_more_lines_wait_than_may)
     il_always(two_lines_and_room_for_one, .spurious_wakes = IL_NONE);
     il_always(four_lines_and_room_for_two, .arg = &DROPPING);
     il_always(four_lines_and_room_for_two, .arg = &SHEDDING);
-    il_always(five_lines_block);
+    il_always(five_lines_block, .spurious_wakes = IL_NONE);
     il_always(room_while_it_is_stuck);
     il_always(one_goes_and_two_come, .arg = &BLOCKING);
-    il_always(one_goes_and_two_come, .arg = &DROPPING);
-    il_always(one_goes_and_two_come, .arg = &SHEDDING);
+    il_always(one_goes_and_two_come, .arg = &DROPPING, .spurious_wakes = IL_NONE);
+    il_always(one_goes_and_two_come, .arg = &SHEDDING, .spurious_wakes = IL_NONE);
     il_always(two_at_the_bound, .arg = &DROPPING);
     il_always(two_at_the_bound, .arg = &SHEDDING);
     il_always(two_at_the_bound, .arg = &BLOCKING);
