@@ -185,7 +185,9 @@ static bool take_line(void *self, unsigned long lost, const char *line)
     (void)self;
     il_name_thread("sender");
     ck_assert_msg(lost > 0 || line != NULL, "the sink was called for nothing");
-    if (sink.stuck) {
+    if (sink.cut)
+        return false;
+    if (sink.stuck && line != NULL) {
         sem_post(&sink.arrived);
         sem_wait(&sink.go);
     }

@@ -66,7 +66,7 @@ struct test_sink {
     unsigned ms;       /* that it takes for a line */
     unsigned down;     /* so many calls come to nothing, after OUTAGE each */
     unsigned deaf;     /* likewise of those calls that are for lost lines alone */
-    bool stuck;        /* each call waits until it is let go */
+    bool stuck;        /* each call with a line waits until it is let go */
     bool looks;        /* each call asks how the shipper stands */
     bool talks;        /* the first call hands in line b0 itself */
     bool registers;    /* each call takes the registry's lock */

@@ -33,6 +33,7 @@ static void a_line_of_the_sink(void *arg)
     hand_in(&a, 1);
     let_go();
     sem_wait(&sink.news);
+    expect_time("the sink's own line was answered", 0);
     close_shipper();
     expect_answer(&b, 0, policy == DROP_OLDEST ? 0 : EAGAIN);
     expect_stream(policy == DROP_OLDEST ? "a0 -1 b0 " : "a0 a1 -1 ");
@@ -59,6 +60,30 @@ static void a_look_while_a_producer_waits(void *unused)
     pthread_join(b.thread, NULL);
     close_shipper();
     expect_stream("b0 b1 b2 ");
+}
+
+/* Of another shipper it may wait for room. */
+static bool relay(void *unused, unsigned long lost, const char *line)
+{
+    (void)unused, (void)lost, (void)line;
+    hand_in(&b, 0);
+    return true;
+}
+
+static void a_sink_that_is_a_shipper(void *unused)
+{
+    (void)unused;
+    open_stuck(1, BLOCK);
+    hand_in(&a, 1);
+    struct shipper *before = shipper_open((struct sink){relay, cut, NULL}, 1, BLOCK);
+    shipper_log(before, "a line");
+    pause_ms(1);
+    expect_answer(&b, 0, NOT_YET);
+    let_go();
+    ck_assert_int_eq(shipper_close(before, in_ms(1000)), 0);
+    shipper_free(before);
+    close_shipper();
+    expect_stream("a0 a1 b0 ");
 }
 
 /* Nothing is shared between shippers: each has its own sink and its own policy. */
@@ -109,6 +134,7 @@ START_TEST(the_sink_may_use_the_shipper)
     il_always(a_line_of_the_sink, .arg = &DROPPING);
     il_always(a_line_of_the_sink_with_room);
     il_always(a_look_while_a_producer_waits, .spurious_wakes = IL_NONE);
+    il_always(a_sink_that_is_a_shipper, .spurious_wakes = IL_NONE);
     il_always(two_shippers, .spurious_wakes = IL_NONE);
 }
 END_TEST
@@ -172,9 +198,12 @@ static void three_lines_and_a_fault(void *arg)
 
 START_TEST(a_lack_of_memory_or_of_threads_is_told)
 {
-    il_always(three_lines_and_a_fault, .arg = &BLOCKING, .malloc_fails = 1);
-    il_always(three_lines_and_a_fault, .arg = &SHEDDING, .malloc_fails = 1);
-    il_always(three_lines_and_a_fault, .arg = &DROPPING, .create_fails = 1);
+    il_always(three_lines_and_a_fault, .arg = &BLOCKING, .malloc_fails = 1,
+              .spurious_wakes = IL_NONE);
+    il_always(three_lines_and_a_fault, .arg = &SHEDDING, .malloc_fails = 1,
+              .spurious_wakes = IL_NONE);
+    il_always(three_lines_and_a_fault, .arg = &DROPPING, .create_fails = 1,
+              .spurious_wakes = IL_NONE);
 }
 END_TEST
 

@@ -179,6 +179,48 @@ static void close_during_a_flush(void *unused)
     shipper_free(shipper);
 }
 
+static void *flush_too_short(void *unused)
+{
+    il_name_thread("flusher");
+    expect_flush(20, ETIMEDOUT);
+    expect_time("shipper_flush() gave up", 20);
+    return unused;
+}
+
+/* Who flushes has a deadline of its own, until the shipper gives up. */
+static void close_during_a_short_flush(void *unused)
+{
+    pthread_t flusher;
+
+    (void)unused;
+    open_stuck(1, BLOCK);
+    start(&flusher, flush_too_short, NULL);
+    unsigned long left = shipper_close(shipper, in_ms(50));
+    ck_assert_msg(left == 1, "shipper_close() returned %lu; 1 line was left", left);
+    pthread_join(flusher, NULL);
+    account(left);
+    shipper_free(shipper);
+}
+
+/* A deadline that is over already. */
+static void close_at_once(void *unused)
+{
+    (void)unused;
+    sink.stuck = true;
+    open_shipper(1, BLOCK);
+    hand_in(&a, 0);
+    expect_left(0, 1, 0);
+}
+
+static void close_at_once_when_all_is_done(void *unused)
+{
+    (void)unused;
+    open_shipper(1, BLOCK);
+    hand_in(&a, 0);
+    expect_flush(1000, 0);
+    expect_left(0, 0, 0);
+}
+
 /* They wait in shipper_log(), and are told at once, not at the deadline. */
 static void producers_who_wait(void *unused)
 {
@@ -196,6 +238,8 @@ static void producers_who_wait(void *unused)
     account(left);
     ck_assert_msg(left == 2, "shipper_close() returned %lu; 2 lines were left", left);
     ck_assert_int_eq(hand_in(&a, 2), ECANCELED);
+    expect_flush(1000, ECANCELED);
+    expect_time("a flush after all that was told", 60);
     shipper_free(shipper);
 }
 
@@ -218,6 +262,30 @@ static void a_producer_who_waits_not_long(void *unused)
     pause_ms(10);
     unsigned long left = shipper_close(shipper, in_ms(50));
     pthread_join(b.thread, NULL);
+    account(left);
+    shipper_free(shipper);
+}
+
+static void *come_late(void *unused)
+{
+    pause_ms(10);
+    hand_in(&b, 0);
+    let_go();
+    return unused;
+}
+
+/* A line that comes too late has not been handed in, and takes nobody's place. */
+static void a_line_that_comes_too_late(void *arg)
+{
+    pthread_t late;
+
+    open_stuck(1, policy_of(arg));
+    hand_in(&a, 1);
+    start(&late, come_late, NULL);
+    unsigned long left = shipper_close(shipper, in_ms(50));
+    pthread_join(late, NULL);
+    expect_answer(&b, 0, ECANCELED);
+    expect_stream("a0 a1 ");
     account(left);
     shipper_free(shipper);
 }
@@ -246,6 +314,9 @@ START_TEST(closing_ends_at_its_deadline)
     il_always(close_in_time, .retries = OUTAGES);
     il_always(close_at_the_last_moment, .retries = OUTAGES);
     il_always(close_during_a_flush);
+    il_always(close_during_a_short_flush);
+    il_always(close_at_once);
+    il_always(close_at_once_when_all_is_done, .budget = 100000); /* some try until it ends */
 }
 END_TEST
 
@@ -253,6 +324,8 @@ START_TEST(closing_lets_producers_go)
 {
     il_always(producers_who_wait);
     il_always(a_producer_who_waits_not_long);
+    il_always(a_line_that_comes_too_late, .arg = &DROPPING);
+    il_always(a_line_that_comes_too_late, .arg = &SHEDDING);
     il_always(a_line_while_it_is_closed, .arg = &BLOCKING);
     il_always(a_line_while_it_is_closed, .arg = &DROPPING);
     il_always(a_line_while_it_is_closed, .arg = &SHEDDING);

@@ -49,7 +49,7 @@ static void an_outage(void *arg)
 static void an_outage_with_room(void *unused)
 {
     (void)unused;
-    sink.down = 1;
+    sink.down = 21;
     open_shipper(3, BLOCK);
     hand_in(&a, 0);
     hand_in(&a, 1);
@@ -209,6 +209,21 @@ static void counts_while_it_sends(void *unused)
     close_shipper();
 }
 
+/* With a0 at the sink, a line is lost only while one waits. */
+static void counts_while_somebody_hands_in(void *arg)
+{
+    open_stuck(1, policy_of(arg));
+    start_producer(&b, 2);
+    struct counts counts = shipper_counts(shipper);
+    ck_assert_msg(
+        counts.sent == 0 && counts.lost <= counts.waiting,
+        "shipper_counts() says %zu waiting, %lu sent, %lu lost, which was so at no moment",
+        counts.waiting, counts.sent, counts.lost);
+    let_go();
+    pthread_join(b.thread, NULL);
+    close_shipper();
+}
+
 static void two_producers_lose(void *arg)
 {
     open_shipper(1, policy_of(arg));
@@ -228,7 +243,9 @@ START_TEST(what_is_lost_is_told_where_it_is_missing)
     il_always(a_gap_that_is_refused_at_the_end);
     il_always(three_lines_and_room_for_one, .arg = &DROPPING);
     il_always(three_lines_and_room_for_one, .arg = &SHEDDING);
-    il_always(counts_while_it_sends);
+    il_always(counts_while_it_sends, .spurious_wakes = IL_NONE);
+    il_always(counts_while_somebody_hands_in, .arg = &DROPPING, .spurious_wakes = IL_NONE);
+    il_always(counts_while_somebody_hands_in, .arg = &SHEDDING, .spurious_wakes = IL_NONE);
     il_always(two_producers_lose, .arg = &DROPPING, .spurious_wakes = IL_NONE);
     il_always(two_producers_lose, .arg = &SHEDDING, .spurious_wakes = IL_NONE);
 }

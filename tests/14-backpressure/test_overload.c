@@ -129,11 +129,11 @@ START_TEST(no_more_lines_wait_than_may)
     il_always(two_lines_and_room_for_one, .spurious_wakes = IL_NONE);
     il_always(four_lines_and_room_for_two, .arg = &DROPPING);
     il_always(four_lines_and_room_for_two, .arg = &SHEDDING);
-    il_always(five_lines_block);
+    il_always(five_lines_block, .spurious_wakes = IL_NONE);
     il_always(room_while_it_is_stuck);
     il_always(one_goes_and_two_come, .arg = &BLOCKING);
-    il_always(one_goes_and_two_come, .arg = &DROPPING);
-    il_always(one_goes_and_two_come, .arg = &SHEDDING);
+    il_always(one_goes_and_two_come, .arg = &DROPPING, .spurious_wakes = IL_NONE);
+    il_always(one_goes_and_two_come, .arg = &SHEDDING, .spurious_wakes = IL_NONE);
     il_always(two_at_the_bound, .arg = &DROPPING);
     il_always(two_at_the_bound, .arg = &SHEDDING);
     il_always(two_at_the_bound, .arg = &BLOCKING);
@@ -149,20 +149,21 @@ static unsigned long taken_or_missing;
 static bool take_slowly(void *self, unsigned long lost, const char *line)
 {
     (void)self;
-    pause_ms(10);
+    pause_ms(sink.ms);
     look();
     taken_or_missing += lost + (line != NULL);
     return true;
 }
 
 /* A line each millisecond, which is ten times too much. */
-static void ten_times_too_much(void *arg)
+static void too_much(enum policy policy, unsigned sink_ms)
 {
     size_t early = 0;
     unsigned long in = 0;
 
     capacity = 3;
-    shipper = shipper_open((struct sink){take_slowly, cut, NULL}, 3, policy_of(arg));
+    sink.ms = sink_ms;
+    shipper = shipper_open((struct sink){take_slowly, cut, NULL}, 3, policy);
     for (int i = 0; i < BURST; i++) {
         if (i == EARLY)
             early = il_peak_memory();
@@ -173,10 +174,21 @@ static void ten_times_too_much(void *arg)
     ck_assert_msg(il_peak_memory() <= early + 256,
                   "the shipper had %zu bytes when %d lines had been handed in, and %zu when %d had",
                   early, EARLY, il_peak_memory(), BURST);
-    unsigned long left = shipper_close(shipper, in_ms(1000));
+    unsigned long left = shipper_close(shipper, in_ms(10000));
     ck_assert_msg(taken_or_missing + left == in, "of %lu lines the sink has heard of %lu", in,
                   taken_or_missing);
     shipper_free(shipper);
+}
+
+static void ten_times_too_much(void *arg)
+{
+    too_much(policy_of(arg), 10);
+}
+
+/* The sink comes back when all is over. */
+static void too_much_for_a_sink_that_is_stuck(void *arg)
+{
+    too_much(policy_of(arg), 2 * BURST);
 }
 
 START_TEST(overload_needs_no_more_memory)
@@ -184,6 +196,8 @@ START_TEST(overload_needs_no_more_memory)
     il_always(ten_times_too_much, .arg = &BLOCKING, .samples = 3);
     il_always(ten_times_too_much, .arg = &DROPPING, .samples = 3);
     il_always(ten_times_too_much, .arg = &SHEDDING, .samples = 3);
+    il_always(too_much_for_a_sink_that_is_stuck, .arg = &DROPPING, .samples = 3);
+    il_always(too_much_for_a_sink_that_is_stuck, .arg = &SHEDDING, .samples = 3);
 }
 END_TEST
 

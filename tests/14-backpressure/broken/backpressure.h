@@ -53,9 +53,9 @@ struct shipper *shipper_open(struct sink sink, size_t capacity, enum policy poli
  * the sink takes it.  The sink learns of every line that is lost, at the place in the stream where
  * the line is missing: with the line that follows it or before, and as soon as none waits.
  *
- * Only with BLOCK does this wait for room, and not in send() or cut(): there such a line is lost.
- * Otherwise it waits for nothing that the sink does; so it may be called with a lock held that
- * send() takes.
+ * Only with BLOCK does this wait for room, and not in send() or cut() of its own sink: there such a
+ * line is lost.  Otherwise it waits for nothing that the sink does; so it may be called with a lock
+ * held that send() takes.
  */
 int shipper_log(struct shipper *shipper, const char *line);
 

@@ -127,7 +127,7 @@ int shipper_flush(struct shipper *shipper, struct timespec deadline)
     flush.until = shipper->handed_in;
     flush.next = shipper->flushes;
     shipper->flushes = &flush;
-    bool done = shipper->done >= flush.until;
+    bool done = shipper->done >= flush.until || shipper->given_up;
     pthread_mutex_unlock(&shipper->lock);
     if (!done)
         sem_clockwait(&flush.reached, CLOCK_MONOTONIC, &deadline);
