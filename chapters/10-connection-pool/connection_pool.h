@@ -2,7 +2,8 @@
  * connection_pool.h - a pool of connections to an SQLite database, and what a bank does with them.
  *
  * All times are points on CLOCK_MONOTONIC.  SQLite itself never waits: a statement that finds
- * another transaction in its way fails at once, with SQLITE_BUSY.
+ * another transaction in its way fails at once, with SQLITE_BUSY.  A signal that is handled
+ * meanwhile changes nothing about what these functions do.
  */
 #ifndef CONNECTION_POOL_H
 #define CONNECTION_POOL_H
@@ -27,7 +28,8 @@ int pool_open(const char *file, unsigned size, struct pool **pool);
  *
  * The connection is in no transaction, and it works: `PRAGMA schema_version` does not fail on it,
  * unless with SQLITE_BUSY.  One that does not work any more is closed, and another is opened in its
- * place.  If that cannot be done the call returns EIO at once; a later one tries again.
+ * place; that one need not be tried.  If it cannot be opened the call returns EIO at once, and keeps
+ * nothing: whoever waits, or calls later, tries again.
  */
 int pool_acquire(struct pool *pool, struct timespec deadline, sqlite3 **connection);
 
@@ -36,8 +38,8 @@ int pool_acquire(struct pool *pool, struct timespec deadline, sqlite3 **connecti
  * gets the connection.  One that works is kept for the next borrower. */
 void pool_release(struct pool *pool, sqlite3 *connection);
 
-/* Closes the pool and all connections.  Sleeps until those that are lent have been given back.
- * Nobody is in pool_acquire() by then, or calls it any more. */
+/* Closes the pool and all connections; this cannot fail.  Sleeps until those that are lent have
+ * been given back.  Nobody is in pool_acquire() by then, or calls it any more. */
 void pool_close(struct pool *pool);
 
 /*

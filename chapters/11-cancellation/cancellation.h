@@ -64,8 +64,9 @@ int scope_sleep(struct scope *scope, struct timespec until);
  * Has a trip booked in the scope, at most one, by a thread: it waits for a free line, books the
  * legs one after the other, and gives the line back.  If a leg fails, it books no further one and
  * undoes those that it has, the last one first.  If the scope is cancelled before the last leg is
- * booked, it does the same, and while it waits for a line, it does so no longer.  The line is its
- * own until all is undone.  In a scope that is cancelled already no leg is begun.
+ * begun, it does the same; if it is while that leg is booked, it may.  If it is while the trip
+ * waits for a line, it does so no longer.  The line is its own until all is undone.  In a scope
+ * that is cancelled already no leg is begun.
  */
 void scope_start(struct scope *scope, const struct trip *trip);
 

@@ -10,7 +10,8 @@
  *
  * Any number of threads may use a channel at the same time.  Whoever has to wait sleeps, and is
  * woken when it can go on: where one would send and another receive, they do not both wait, and it
- * makes no difference whether they do so in a select.
+ * makes no difference whether they do so in a select.  Signal handlers do not interrupt threads
+ * that use channels: that is the caller's business.
  *
  * What a thread does before it sends, or closes, is known to whoever receives that.  What a thread
  * does before it receives is known to the sender that had to wait for it: always if the channel is
@@ -73,8 +74,10 @@ struct chan_case {
  * then, a point on CLOCK_MONOTONIC, or NULL for ever: then none was done.  A point that has passed,
  * such as CHAN_DEFAULT, asks once: whatever can be done at once is done all the same.
  *
- * If several can be done, it does not matter where they stand, nor which other selects there are:
- * one that can be done again and again is done again and again.  The other cases are left alone.
+ * If several can be done when it looks, it does not matter where they stand, nor which other
+ * selects there are: one that can be done again and again is done again and again.  Of several
+ * cases of one channel in which it waits, any may be served.  None of the other cases is done; what
+ * .item of another CHAN_RECV is afterwards says nothing.
  */
 int chan_select(struct chan_case *cases, size_t count, const struct timespec *until,
                 size_t *chosen);

@@ -3,6 +3,7 @@
  */
 #include "ring.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 
 struct ring {
@@ -12,8 +13,11 @@ struct ring {
 
 struct ring *ring_make(size_t capacity)
 {
-    struct ring *ring = calloc(1, sizeof *ring + capacity * sizeof ring->items[0]);
+    struct ring *ring;
 
+    if (capacity > (SIZE_MAX - sizeof *ring) / sizeof ring->items[0])
+        return NULL; /* so many bytes cannot even be counted */
+    ring = calloc(1, sizeof *ring + capacity * sizeof ring->items[0]);
     if (ring != NULL)
         ring->capacity = capacity;
     return ring;

@@ -130,13 +130,15 @@ void expect_balances(int first, int second)
 
 void expect_all_there(void)
 {
-    sqlite3 *dbs[2];
+    sqlite3 *dbs[2], *one_more;
 
     for (unsigned i = 0; i < pool_size; i++) {
         dbs[i] = borrow();
         for (unsigned k = 0; k < i; k++)
             ck_assert_msg(dbs[k] != dbs[i], "one connection was lent twice");
     }
+    expect(pool_acquire(pool, at_ms(now_ms()), &one_more), ETIMEDOUT,
+           "pool_acquire() of one more than the pool has");
     for (unsigned i = 0; i < pool_size; i++)
         expect(accounts_add(dbs[i], 1, 0), 0, "an update on a borrowed connection");
     for (unsigned i = 0; i < pool_size; i++)

@@ -1,5 +1,5 @@
 /*
- * A bank has a database and a pool of one or two connections to it.  Tellers borrow them, and now
+ * A bank has a database and a pool of one to three connections to it.  Tellers borrow them, and now
  * and then something fails: another transaction is in the way, there is not enough money, the file
  * of a connection breaks, nobody gives one back in time.  Whatever fails, the pool must go on to
  * serve: every connection comes back, in order, is lent to one at a time, and is closed in the end.

@@ -3,6 +3,8 @@
  */
 #include "bank.h"
 
+#include <signal.h>
+
 static void expect_timeout(double ms)
 {
     sqlite3 *db;
@@ -197,9 +199,31 @@ static void gives_up_at_any_point(void *unused)
     tear_down();
 }
 
+static void heard(int number)
+{
+    (void)number;
+}
+
+static void a_signal_is_no_time_out(void *unused)
+{
+    struct sigaction action = {.sa_handler = heard};
+
+    (void)unused;
+    set_up(1);
+    ck_assert_int_eq(sigaction(SIGUSR1, &action, NULL), 0);
+    sqlite3 *db = borrow();
+    pthread_t hasty = start(tries_to_borrow, NULL);
+    il_signal(SIGUSR1);
+    pool_release(pool, db);
+    join(hasty);
+    expect_all_there();
+    tear_down();
+}
+
 START_TEST(who_gives_up_takes_nothing_along)
 {
     il_always(gives_up_at_any_point, .time = IL_TIMERS_AS_CHOICES);
+    il_always(a_signal_is_no_time_out);
 }
 END_TEST
 

@@ -88,6 +88,44 @@ static void not_replaced_at_once(void *unused)
     tear_down();
 }
 
+static void *borrows_or_fails(void *unused)
+{
+    sqlite3 *db;
+
+    (void)unused;
+    il_name_thread("borrower");
+    int error = pool_acquire(pool, patience(), &db);
+    ck_assert_msg(error == 0 || (error == EIO && il_faults() > 0), "pool_acquire() returned \"%s\"",
+                  strerror(error));
+    expect_at(0, "a connection, or EIO");
+    if (error == 0)
+        pool_release(pool, db);
+    return NULL;
+}
+
+/* Of two who want the only one, one finds that it cannot be opened: the other is told, and tries.
+ */
+static void who_waits_tries_next(void *unused)
+{
+    (void)unused;
+    if (!open_bank())
+        return;
+    if (pool_open(FILE_NAME, 1, &pool) != 0) {
+        close_bank();
+        return;
+    }
+    pool_size = 1;
+    sqlite3 *db;
+    if (pool_acquire(pool, patience(), &db) == 0) {
+        il_sqlite_break(db);
+        pool_release(pool, db);
+    }
+    pthread_t other = start(borrows_or_fails, NULL);
+    borrows_or_fails(NULL);
+    join(other);
+    tear_down();
+}
+
 START_TEST(a_broken_connection_is_replaced)
 {
     il_always(breaks_while_lent);
@@ -95,6 +133,7 @@ START_TEST(a_broken_connection_is_replaced)
     il_always(breaks_while_idle);
     il_always(busy_is_not_broken);
     il_always(not_replaced_at_once, .open_fails = 1);
+    il_always(who_waits_tries_next, .open_fails = 1);
 }
 END_TEST
 

@@ -107,6 +107,48 @@ static void waiting_blocks_nobody(void *unused)
     tear_down();
 }
 
+static void *has_one_at_10_ms(void *unused)
+{
+    (void)unused;
+    il_name_thread("borrower");
+    sqlite3 *db = borrow();
+    expect_at(10, "a connection");
+    return db;
+}
+
+/* Two come back before anybody who waits has woken: each of the two who wait has one. */
+static void two_come_back_at_once(int size)
+{
+    sqlite3 *lent[3];
+    pthread_t threads[2];
+
+    set_up((unsigned)size);
+    for (int i = 0; i < size; i++)
+        lent[i] = borrow();
+    for (int i = 0; i < 2; i++)
+        threads[i] = start(has_one_at_10_ms, NULL);
+    pause_ms(10);
+    for (int i = 0; i < 2; i++)
+        pool_release(pool, lent[i]);
+    for (int i = 0; i < 2; i++)
+        ck_assert_int_eq(pthread_join(threads[i], (void **)&lent[i]), 0);
+    for (int i = 0; i < size; i++)
+        pool_release(pool, lent[i]);
+    tear_down();
+}
+
+static void two_of_two_come_back(void *unused)
+{
+    (void)unused;
+    two_come_back_at_once(2);
+}
+
+static void two_of_three_come_back(void *unused)
+{
+    (void)unused;
+    two_come_back_at_once(3);
+}
+
 /* What is lent of one pool is nothing to another. */
 static void two_pools(void *unused)
 {
@@ -161,6 +203,8 @@ START_TEST(borrowers_do_not_wait_for_each_other)
     il_always(waiting_blocks_nobody);
     il_always(opening_blocks_nobody);
     il_always(two_pools);
+    il_always(two_of_two_come_back);
+    il_always(two_of_three_come_back);
 }
 END_TEST
 

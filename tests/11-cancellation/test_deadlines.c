@@ -33,6 +33,24 @@ static void late_for_a_line(void *unused)
     close_scope(agency);
 }
 
+/* Two wait, and one of them is late just when the line is free: it takes no wake-up along. */
+static void late_when_it_is_free(void *unused)
+{
+    struct scope *agency = open_agency(1);
+    struct customer a = {1, .legs = 1, .takes = {10}}, b = {2, .legs = 1}, c = {3, .legs = 1};
+
+    (void)unused;
+    start(&a, agency, FOREVER);
+    pause_until(1);
+    start(&b, agency, 10);
+    pause_until(2);
+    start(&c, agency, FOREVER);
+    expect_either_at(&b, 0, ETIMEDOUT, 10);
+    expect_at(&c, 0, 10);
+    expect_at(&a, 0, 10);
+    close_scope(agency);
+}
+
 static void late_before_it_starts(void *unused)
 {
     struct scope *agency = open_agency(1);
@@ -43,6 +61,22 @@ static void late_before_it_starts(void *unused)
     start(&c, agency, 5);
     expect_at(&c, ETIMEDOUT, 10);
     expect_none_begun(&c);
+    close_scope(agency);
+}
+
+/* What is opened in an expired scope is expired. */
+static void opened_too_late(void *unused)
+{
+    struct scope *agency = open_agency(1), *session = open_until(agency, 5, "session");
+    struct customer c = {1, .legs = 1};
+
+    (void)unused;
+    pause_until(10);
+    start(&c, session, 20);
+    expect_cause(c.scope, "scope 1", ETIMEDOUT);
+    expect_at(&c, ETIMEDOUT, 10);
+    expect_none_begun(&c);
+    close_scope(session);
     close_scope(agency);
 }
 
@@ -66,7 +100,9 @@ START_TEST(a_deadline_holds)
 {
     il_always(late_on_the_way, .retries = 8);
     il_always(late_for_a_line, .budget = 1000000);
+    il_always(late_when_it_is_free);
     il_always(late_before_it_starts);
+    il_always(opened_too_late);
     il_always(late_at_any_point, .time = IL_TIMERS_AS_CHOICES, .budget = 1000000);
 }
 END_TEST

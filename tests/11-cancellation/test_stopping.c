@@ -200,7 +200,9 @@ static void a_leg_fails(void *unused)
     start(&a, agency, FOREVER);
     pause_until(1);
     start(&b, agency, FOREVER);
-    expect_at(&a, EIO, 10);
+    pause_until(12);
+    expect_cause(a.scope, "a scope whose trip has failed", 0);
+    expect_at(&a, EIO, 12);
     ck_assert_msg(a.begun == 2, "leg 1 of trip 1 failed, but %u legs were begun", a.begun);
     expect_cause(agency, "the agency", 0);
     expect_at(&b, 0, 15);

@@ -168,6 +168,7 @@ static void deadline_and_cancel(void *unused)
 static void causes_in_a_tree(void *unused)
 {
     struct scope *agency = open_agency(1), *parent = open_until(agency, FOREVER, "parent"),
+                 *oldest = open_until(parent, FOREVER, "oldest"),
                  *before = open_until(parent, FOREVER, "before"),
                  *within = open_until(before, FOREVER, "within"),
                  *expired = open_until(parent, 10, "expired"),
@@ -180,6 +181,7 @@ static void causes_in_a_tree(void *unused)
     scope_cancel(parent, ECANCELED);
     scope_cancel(after, EPERM);
     pause_until(40);
+    expect_cause(oldest, "a child beside one that was cancelled before", ECANCELED);
     expect_cause(before, "a child that was cancelled before its parent", EINTR);
     expect_cause(within, "a scope within that child", EINTR);
     expect_cause(expired, "a child that expired before its parent was cancelled", ETIMEDOUT);
@@ -187,6 +189,7 @@ static void causes_in_a_tree(void *unused)
     expect_cause(agency, "the agency", 0);
     close_scope(within);
     close_scope(before);
+    close_scope(oldest);
     close_scope(expired);
     close_scope(after);
     close_scope(parent);
@@ -260,6 +263,30 @@ static void lines_are_not_idle(void *unused)
     close_scope(agency);
 }
 
+/* Two trips are undone, and their lines are back before anybody who waits has woken: each of the
+ * two has one. */
+static void two_lines_come_back(void *unused)
+{
+    struct scope *agency = open_agency(2);
+    struct customer a = {1, .legs = 2, .fails = {0, EIO}, .undo_takes = 10},
+                    b = {2, .legs = 2, .fails = {0, EIO}, .undo_takes = 9}, c = {3, .legs = 1},
+                    d = {4, .legs = 1};
+
+    (void)unused;
+    start(&a, agency, FOREVER);
+    pause_until(1);
+    start(&b, agency, FOREVER);
+    pause_until(2);
+    start(&c, agency, FOREVER);
+    pause_until(3);
+    start(&d, agency, FOREVER);
+    expect_at(&a, EIO, 10);
+    expect_at(&b, EIO, 10);
+    expect_at(&c, 0, 10);
+    expect_at(&d, 0, 10);
+    close_scope(agency);
+}
+
 /* The lines of one agency are no concern of another. */
 static void two_agencies(void *unused)
 {
@@ -307,6 +334,7 @@ START_TEST(siblings_live_on)
     il_always(three_at_a_time);
     il_always(neighbours);
     il_always(lines_are_not_idle);
+    il_always(two_lines_come_back, .spurious_wakes = IL_NONE, .budget = 1000000);
     il_always(two_agencies);
     il_possible(two_legs_at_once);
 }

@@ -251,6 +251,30 @@ static void a_hundred_cases(void *unused)
     chan_free(chan);
 }
 
+/* To send this or to send that: what is received is the item of the case that was chosen.  Where a
+ * select begins may depend on how many there were. */
+static void one_item_or_the_other(void *selects_before)
+{
+    struct chan *chan = make(0, "channel");
+    struct choice c = {.cases = {{CHAN_SEND, chan, &items[0]}, {CHAN_SEND, chan, &items[1]}},
+                       .count = 2,
+                       .until = CHAN_DEFAULT};
+    struct receiver r = {.chan = chan, .count = 1};
+
+    for (int i = 0; i < *(int *)selects_before; i++) {
+        choose(&c);
+        expect("a select alone", c.error, ETIMEDOUT);
+    }
+    c.until = NULL;
+    start(&r.thread, receive_items, &r);
+    choose(&c);
+    pthread_join(r.thread, NULL);
+    expect("a select", c.error, 0);
+    ck_assert_msg(r.got[0] == (int)c.chosen,
+                  "case %zu was chosen, and item %d was received, not its own", c.chosen, r.got[0]);
+    chan_free(chan);
+}
+
 START_TEST(select_hears_every_channel)
 {
     il_always(an_item_in_each);
@@ -264,6 +288,8 @@ START_TEST(select_hears_every_channel)
     il_always(one_channel_twice);
     il_always(one_channel_twice_for_two);
     il_always(one_case_twice);
+    for (int before = 0; before < 8; before++)
+        il_always(one_item_or_the_other, .arg = &before);
     il_always(a_hundred_cases);
 }
 END_TEST
@@ -304,13 +330,15 @@ static void choose_ready(struct ready *r, const struct timespec *until)
                       "a select received from a closed channel");
 }
 
-static void always_ready(void *until)
+static void always_ready(int turns, const struct timespec *until)
 {
-    struct ready in_turn[2] = {make_ready(), make_ready()};
+    struct ready in_turn[16];
 
-    for (int i = 0; i < 128; i++)
-        choose_ready(&in_turn[i % 2], until);
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < turns; i++)
+        in_turn[i] = make_ready();
+    for (int i = 0; i < turns * 64; i++)
+        choose_ready(&in_turn[i % turns], until);
+    for (int i = 0; i < turns * 4; i++) {
         struct ready *r = &in_turn[i / 4];
         ck_assert_msg(r->chosen[i % 4] > 0,
                       "in 64 selects four cases could be done, and case %d never was", i % 4);
@@ -318,10 +346,17 @@ static void always_ready(void *until)
     }
 }
 
+/* So many threads' selects, in turn. */
+static void some_in_turn(void *turns)
+{
+    always_ready(*(int *)turns, NULL);
+    always_ready(*(int *)turns, CHAN_DEFAULT);
+}
+
 START_TEST(no_ready_case_starves)
 {
-    il_always(always_ready);
-    il_always(always_ready, .arg = (void *)CHAN_DEFAULT);
+    for (int turns = 1; turns <= 16; turns *= 2)
+        il_always(some_in_turn, .arg = &turns);
 }
 END_TEST
 

@@ -11,7 +11,7 @@
 #include "accounts.h"
 
 struct slot {
-    sqlite3 *db; /* NULL: is to be opened.  Only its borrower changes it */
+    sqlite3 *db; /* NULL: is to be opened, or tried just now */
     bool lent;
 };
 
@@ -103,22 +103,25 @@ int pool_acquire(struct pool *pool, struct timespec deadline, sqlite3 **connecti
 {
     struct slot *slot;
     int late = 0;
+    sqlite3 *db = NULL;
     pthread_mutex_lock(&pool->lock);
     while ((slot = find(pool)) == NULL && late == 0)
         late = pthread_cond_clockwait(&pool->back, &pool->lock, CLOCK_MONOTONIC, &deadline);
-    if (slot != NULL)
+    if (slot != NULL) {
         slot->lent = true;
+        db = slot->db;
+        slot->db = NULL; /* its address may be another's as soon as it is closed */
+    }
     pthread_mutex_unlock(&pool->lock);
     if (slot == NULL)
         return ETIMEDOUT;
-    sqlite3 *db = slot->db;
     if (db == NULL || !works(db)) {
         sqlite3_close(db);
         db = open_connection(pool->file);
-        pthread_mutex_lock(&pool->lock);
-        slot->db = db;
-        pthread_mutex_unlock(&pool->lock);
     }
+    pthread_mutex_lock(&pool->lock);
+    slot->db = db;
+    pthread_mutex_unlock(&pool->lock);
     if (db == NULL) {
         end_loan(pool, slot);
         return EIO;

@@ -32,15 +32,16 @@ static bool is_before(struct timespec a, struct timespec b)
 int scope_cause(struct scope *scope)
 {
     struct timespec now;
-    int cause = scope->cause;
     clock_gettime(CLOCK_MONOTONIC, &now);
-    return cause == 0 && !is_before(now, scope->deadline) ? ETIMEDOUT : cause;
+    if (!is_before(now, scope->deadline))
+        atomic_compare_exchange_strong(&scope->cause, &(int){0}, ETIMEDOUT); /* and it stays */
+    return scope->cause;
 }
 
 static void mark(struct scope *scope, int cause)
 {
     if (scope_cause(scope) == 0)
-        scope->cause = cause;
+        atomic_compare_exchange_strong(&scope->cause, &(int){0}, cause);
     for (struct scope *child = scope->children; child != NULL; child = child->next)
         mark(child, cause);
 }
