@@ -55,8 +55,8 @@ static int read_next(void *self, void **item)
     ck_assert_msg(n <= MOST_ITEMS, "the reader goes on for ever");
     int error = take_time(b, b->read[n]);
     b->read_all = n == b->count || error != 0;
-    if (error == 0)
-        *item = b->read_all ? NULL : &b->items[n];
+    *item =
+        n == b->count && error == 0 ? NULL : &b->items[n]; /* stored, but no item if it failed */
     if (!b->read_all) {
         b->items[n].fate = IN_PIPELINE;
         if (b->counted)
@@ -90,6 +90,8 @@ static size_t take_out(struct bench *b, struct item *item, enum fate fate)
     size_t n = (size_t)(item - (is_result ? b->results : b->items));
 
     ck_assert_msg(n < MOST_ITEMS, "something was %s that never was in the pipeline",
+                  fate == WRITTEN ? "written" : "discarded");
+    ck_assert_msg(item->fate != UNREAD, "item %zu was %s, but read() had failed", n,
                   fate == WRITTEN ? "written" : "discarded");
     ck_assert_msg(is_result || fate == DISCARDED, "item %zu was written, but never transformed", n);
     ck_assert_msg(item->fate != FAILED || fate == DISCARDED,

@@ -6,11 +6,11 @@
 
 /* ---- Bounds ---- */
 
-static void many_items(bool in_order, unsigned room)
+static void many_items(bool in_order, unsigned room, unsigned first_ms)
 {
     set_up(&bench, 40, 2, room, in_order);
     bench.counted = true;
-    bench.transform[0].ms = 100;
+    bench.transform[0].ms = first_ms;
     for (size_t n = 0; n < 40; n++)
         bench.write[n].ms = n % 4;
     il_peak_threads();
@@ -22,13 +22,13 @@ static void many_items(bool in_order, unsigned room)
 static void many_items_in_order(void *unused)
 {
     (void)unused;
-    many_items(true, 1);
+    many_items(true, 1, 100);
 }
 
 static void many_items_in_any_order(void *unused)
 {
     (void)unused;
-    many_items(false, 3);
+    many_items(false, 3, 30);
 }
 
 START_TEST(only_a_few_items_are_in_memory_at_once)

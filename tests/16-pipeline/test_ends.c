@@ -158,11 +158,25 @@ static void enough_before_a_failure(void *unused)
     expect_time(20);
 }
 
+/* At 10 ms item 1 fails, at 20 the write of item 0 ends with an error, or has enough. */
+static void a_failure_during_a_write(void *arg)
+{
+    set_up(&bench, ENDLESS, 1, 1, true);
+    bench.timed = true;
+    bench.transform[1] = (struct turn){10, EINVAL};
+    bench.write[0] = (struct turn){20, *(int *)arg};
+    start(&bench);
+    expect(&bench, EINVAL, TRANSFORMING, 1);
+    expect_time(20);
+}
+
 START_TEST(the_first_to_end_it_decides)
 {
     il_always(a_failure_while_all_are_busy, SEARCHED);
     il_always(the_item_before_fails, SEARCHED);
     il_always(enough_before_a_failure, SEARCHED);
+    il_always(a_failure_during_a_write, .arg = &(int){ENOSPC}, SEARCHED);
+    il_always(a_failure_during_a_write, .arg = &(int){ENOUGH}, SEARCHED);
 }
 END_TEST
 

@@ -82,6 +82,21 @@ static void a_worker_fails_in_order(void *unused)
     expect(&bench, EINVAL, TRANSFORMING, 0);
 }
 
+/* Which was first, nobody can tell; but it is one of the two. */
+static void two_fail_at_any_moment(void *unused)
+{
+    (void)unused;
+    set_up(&bench, 2, 2, 1, false);
+    bench.transform[0].error = EINVAL;
+    bench.transform[1].error = EIO;
+    start(&bench);
+    struct failure f = pipeline_wait(bench.pipeline);
+    check_items(&bench, "pipeline_wait()");
+    ck_assert_msg(f.stage == TRANSFORMING && f.item <= 1 && f.error == (f.item == 0 ? EINVAL : EIO),
+                  "items 0 and 1 failed, but pipeline_wait() says: stage %d, item %zu, error %d",
+                  (int)f.stage, f.item, f.error);
+}
+
 /* Items 1 and 2 wait for their turns. */
 static void two_wait_for_one_that_fails(void *unused)
 {
@@ -108,6 +123,7 @@ START_TEST(the_same_holds_at_any_moment)
     il_always(two_items_in_any_order, .spurious_wakes = IL_NONE, .budget = 100000);
     il_always(four_items_in_order, .samples = 500);
     il_always(a_worker_fails_at_any_moment, .budget = 100000);
+    il_always(two_fail_at_any_moment, .budget = 100000);
     il_always(a_worker_fails_in_order, .budget = 100000);
     il_always(two_wait_for_one_that_fails, .samples = 500);
     il_always(enough_at_any_moment, .budget = 100000);

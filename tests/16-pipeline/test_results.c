@@ -23,7 +23,10 @@ static void no_item_at_all(void *unused)
 {
     (void)unused;
     set_up(&bench, 0, 2, 1, true);
+    il_live_threads(); /* from here on, when a thread ends matters */
     run(&bench);
+    ck_assert_msg(il_live_threads() == 0, "pipeline_wait() has returned; threads still alive: %u",
+                  il_live_threads());
 }
 
 START_TEST(every_item_comes_out_once)

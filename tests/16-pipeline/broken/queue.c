@@ -4,6 +4,7 @@
 #include "queue.h"
 
 #include <pthread.h>
+#include <stdint.h>
 #include <stdlib.h>
 
 struct queue {
@@ -20,7 +21,9 @@ struct queue {
 
 struct queue *queue_open(size_t room, void (*discard)(void *self, void *item), void *self)
 {
-    struct queue *queue = calloc(1, sizeof *queue + room * sizeof queue->parcels[0]);
+    const size_t most = (SIZE_MAX - sizeof(struct queue)) / sizeof(struct parcel);
+    struct queue *queue =
+        room > most ? NULL : calloc(1, sizeof *queue + room * sizeof(struct parcel));
 
     if (queue == NULL)
         return NULL;
