@@ -28,8 +28,8 @@ int pool_open(const char *file, unsigned size, struct pool **pool);
  *
  * The connection is in no transaction, and it works: `PRAGMA schema_version` does not fail on it,
  * unless with SQLITE_BUSY.  One that does not work any more is closed, and another is opened in its
- * place; that one need not be tried.  If it cannot be opened the call returns EIO at once, and keeps
- * nothing: whoever waits, or calls later, tries again.
+ * place; that one need not be tried.  If it cannot be opened the call returns EIO at once, and
+ * keeps nothing: whoever waits, or calls later, tries again.
  */
 int pool_acquire(struct pool *pool, struct timespec deadline, sqlite3 **connection);
 

@@ -22,7 +22,8 @@ struct queue {
 struct queue *queue_open(size_t room, void (*discard)(void *self, void *item), void *self)
 {
     const size_t most = (SIZE_MAX - sizeof(struct queue)) / sizeof(struct parcel);
-    struct queue *queue = room > most ? NULL : calloc(1, sizeof *queue + room * sizeof(struct parcel));
+    struct queue *queue =
+        room > most ? NULL : calloc(1, sizeof *queue + room * sizeof(struct parcel));
 
     if (queue == NULL)
         return NULL;
