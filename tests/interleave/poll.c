@@ -104,9 +104,10 @@ static int poll_until(const char *name, struct pollfd *fds, nfds_t n, bool block
     if (n > MOST_POLLED)
         return io_error(EINVAL);
     struct pollfd own[n + 1];
-    if (n > 0)
+    if (n > 0) { /* else fds may be NULL */
         note_read(fds, n * sizeof *fds, pc);
-    memcpy(own, fds, n * sizeof *fds);
+        memcpy(own, fds, n * sizeof *fds);
+    }
     struct polled p = {own, (unsigned)n, name, blocks, deadline, pc};
     int ready = wait_for(&p);
     if (ready < 0)
