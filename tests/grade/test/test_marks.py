@@ -51,7 +51,9 @@ def as_deserved(chapter, wanted, folder):
     mine = next(one for one in result["chapters"] if one["name"] == chapter.name)
     with open(folder / "grade.csv", encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["chapter"] == chapter.name]
-    if mine["problem"] or result["flags"] or mine["points"] != points_by_the_book(chapter, rows):
+    # Who ends the process may have meant to end the grading: that is for a human to look at.
+    flagged = wanted not in (0, "all") and "exit" in wanted[1]
+    if mine["problem"] or bool(result["flags"]) != flagged or mine["points"] != points_by_the_book(chapter, rows):
         return False
     if wanted in (0, "all"):
         return mine["points"] == (chapter.points if wanted == "all" else 0)
