@@ -134,6 +134,16 @@ static void add(const struct place *p)
         places[n_places++] = *p;
 }
 
+/* A frame that is gone may hold anything. */
+static bool is_in_a_frame(uintptr_t address)
+{
+    const char *here = __builtin_frame_address(0);
+    const struct slot *s = slot_of_address((const void *)address);
+    if (!s || s->finished)
+        return false;
+    return (const char *)address >= (slot_of_address(here) == s ? here : (const char *)s->sp);
+}
+
 /* How many bytes a pointer to an object of this size leads to; 0 if it does not lead to one. */
 static size_t extent_at(uintptr_t address, size_t size)
 {
@@ -141,8 +151,7 @@ static size_t extent_at(uintptr_t address, size_t size)
     size_t rest = b ? (uintptr_t)b->data + b->size - address : 0;
     if (b)
         return rest >= size ? rest : 0;
-    const struct slot *s = slot_of_address((const void *)address);
-    return globals_own((const void *)address) || (s && (char *)address >= s->stack) ? size : 0;
+    return globals_own((const void *)address) || is_in_a_frame(address) ? size : 0;
 }
 
 static void add_pointee(const struct place *pointer, Dwarf_Die *pointer_type)
