@@ -18,8 +18,6 @@
 #include "trace.h"
 #include "weak.h"
 
-#define ALWAYS_INLINE inline __attribute__((always_inline))
-
 /* What an atomic location passes on to those who acquire it. */
 struct location {
     struct location *next; /* others in the same eight bytes */
