@@ -335,11 +335,27 @@ static inline int current_event(void)
 }
 
 /* The current thread did something other than spin. */
+static inline void progress_of(struct thread *current)
+{
+    current->retrying = false;
+    current->n_loads = 0;
+    X.barren_rounds = 0;
+}
 static inline void made_progress(void)
 {
-    X.current->retrying = false;
-    X.current->n_loads = 0;
-    X.barren_rounds = 0;
+    progress_of(X.current);
+}
+
+/* Its own component of its clock. */
+static inline uint32_t clock_of(const struct thread *t)
+{
+    return t->clock.at[t->hb];
+}
+
+/* What it does from now on is later than what it has passed on. */
+static inline void tick(struct thread *t)
+{
+    t->clock.at[t->hb]++;
 }
 
 /* True if t's announced operation can be performed now. */

@@ -31,13 +31,14 @@ void own_hand_over(struct slot *s, uintptr_t address, size_t size);
 
 /* ---- Inline ---- */
 
-/* Without a branch on whether it is the first access: that cannot be foretold. */
-static inline void own_note(struct word *w, uint32_t life, bool write, uint32_t clock, place pc)
+static inline bool own_word(struct word *w, uint32_t life)
 {
-    w->clock[!write] = w->life == life ? w->clock[!write] : 0;
-    w->life = life;
-    w->clock[write] = clock;
-    w->pc[write] = pc;
+    if (w->life == life)
+        return true;
+    if (w->life == life + HANDED_OVER)
+        return false;
+    *w = (struct word){.life = life};
+    return true;
 }
 
 static inline bool own_access(uintptr_t address, size_t size, bool write, uintptr_t pc)
@@ -48,11 +49,12 @@ static inline bool own_access(uintptr_t address, size_t size, bool write, uintpt
     if ((size != WORD && size != GRANULE) || at >= WORDS_SIZE || at % size)
         return false;
     struct word *w = &s->words[at / WORD];
-    uint32_t clock = vclock_get(&t->clock, t->hb);
-    if (w->life == s->life + HANDED_OVER) /* and so is that of the other half */
-        return false;
-    for (size_t i = 0; i < size / WORD; i++)
-        own_note(&w[i], s->life, write, clock, (place)pc);
+    for (size_t i = 0; i < size / WORD; i++) { /* both are handed over, or neither */
+        if (!own_word(&w[i], s->life))
+            return false;
+        w[i].clock[write] = clock_of(t);
+        w[i].pc[write] = (place)pc;
+    }
     return true;
 }
 

@@ -47,7 +47,7 @@ static inline __attribute__((always_inline)) void its_turn(struct thread *self, 
     X.last_pc = self->op.pc;
     X.hooks = 0;
     if (!may_be_futile(kind))
-        made_progress();
+        progress_of(self);
     if (uses_sync(kind)) /* others may have destroyed or freed it since */
         sync_require(self->op.object, self->op.pc);
     if (X.strategy->picked)

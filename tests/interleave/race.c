@@ -275,7 +275,7 @@ static inline struct now access_now(uintptr_t address, bool write, enum atomicit
 {
     unsigned me = X.current->hb;
     return (struct now){.access = {.pc = (place)pc,
-                                   .clock = vclock_get(&X.current->clock, me),
+                                   .clock = clock_of(X.current),
                                    .manner = manner_of(me, write, atomicity)},
                         .address = address};
 }
@@ -334,7 +334,7 @@ void race_access_unlike(uintptr_t address, size_t size, bool write, uintptr_t pc
         return;
     }
     c->shared |= c->first_thread != t->hb;
-    note_access(c, t->hb, vclock_get(&t->clock, t->hb), write, pc);
+    note_access(c, t->hb, clock_of(t), write, pc);
 }
 
 struct cell *race_atomic(uintptr_t address, size_t size, bool write, enum atomicity kind,

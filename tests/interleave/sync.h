@@ -92,7 +92,7 @@ static inline void release_to(struct vclock *clock)
 {
     struct thread *t = X.current;
     vclock_join(clock, &t->clock);
-    vclock_tick(&t->clock, t->hb);
+    tick(t);
 }
 
 static inline void acquire_from(const struct vclock *clock)
