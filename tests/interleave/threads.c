@@ -83,7 +83,10 @@ void thread_end(void *result)
 
 /* ---- Creation ---- */
 
-static struct thread *create(bool detached, const char *call, uintptr_t pc)
+/* Inline, like joining: after a switch the processor foretells no return, so there should be few.
+ */
+
+static ALWAYS_INLINE struct thread *create(bool detached, const char *call, uintptr_t pc)
 {
     if (fault(FAULT_CREATE, ERRORS(EAGAIN), pc, "%s()", call))
         return NULL;
@@ -146,7 +149,7 @@ static bool has_finished(const struct thread *t)
     return ((const struct thread *)t->op.object)->finished;
 }
 
-static int join(struct thread *t, uint64_t deadline, void **result, uintptr_t pc)
+static ALWAYS_INLINE int join(struct thread *t, uint64_t deadline, void **result, uintptr_t pc)
 {
     if (t == X.current)
         return EDEADLK;
