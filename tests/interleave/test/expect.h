@@ -19,6 +19,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -130,6 +131,15 @@ static inline void expect_pass(const struct il_result *r, bool cut)
     ck_assert_int_eq(r->preemptions, -1);
     ck_assert_msg(cut || r->status == IL_VERIFIED, "passed %lu executions, but not verified",
                   r->executions);
+}
+
+/* A test of its own: body(i). */
+static inline void add_numbered(TCase *cases, const char *name, TFun body, int i)
+{
+    TTest *test = malloc(sizeof *test); /* Check keeps it */
+
+    *test = (TTest){name, body, __FILE__, __LINE__};
+    tcase_add_loop_test(cases, test, i, i + 1);
 }
 
 /* The last il_explore() got to these final states and to no others. */
