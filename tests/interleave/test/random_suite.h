@@ -1,6 +1,6 @@
 /*
- * random_suite.h - suites of random programs.  A program is drawn from its number; a group of numbers
- * is a test.
+ * random_suite.h - suites of random programs.  A program is drawn from its number; a group of
+ * numbers is a test.
  */
 #ifndef RANDOM_SUITE_H
 #define RANDOM_SUITE_H

@@ -1,4 +1,5 @@
-/* serving.h - what tests of sockets share: listening on the loopback interface, connecting to it. */
+/* serving.h - what tests of sockets share: listening on the loopback interface, connecting to it.
+ */
 #ifndef SERVING_H
 #define SERVING_H
 

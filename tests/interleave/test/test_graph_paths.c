@@ -1,4 +1,5 @@
-/* The paths of the graph of all schedules are the schedules: it is held against running each of them. */
+/* The paths of the graph of all schedules are the schedules: it is held against running each of
+ * them. */
 #include "graph_programs.h"
 
 static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
@@ -113,7 +114,7 @@ SCENARIO(signal_and_time_out_at_once)
 static const struct il_test by_force[] = {
 #define FORCE(scenario, ...)                                                                       \
     {                                                                                              \
-        .run = (scenario), .name = #scenario #__VA_ARGS__, ##__VA_ARGS__                                        \
+        .run = (scenario), .name = #scenario #__VA_ARGS__, ##__VA_ARGS__                           \
     }
     FORCE(no_lost_update),
     FORCE(opposite_locks),

@@ -1,5 +1,5 @@
-/* Accesses race if they share a byte, whatever their sizes; and what shares a memory location but no
- * bit, too. */
+/* Accesses race if they share a byte, whatever their sizes; and what shares a memory location but
+ * no bit, too. */
 #include "expect.h"
 
 static union {
@@ -165,14 +165,10 @@ SCENARIO(strcpy_and_strlen)
 }
 
 static const struct expectation table[] = {
-    VERIFIES(neighbouring_bytes),
-    FAILS(IL_RACE, byte_inside_two),
-    FAILS(IL_RACE, four_inside_eight),
-    FAILS(IL_RACE, neighbouring_bit_fields),
-    FAILS(IL_RACE, unaligned),
-    FAILS(IL_RACE, field_and_struct_assignment),
-    FAILS(IL_RACE, field_and_memset),
-    FAILS(IL_RACE, field_and_memcpy),
+    VERIFIES(neighbouring_bytes),      FAILS(IL_RACE, byte_inside_two),
+    FAILS(IL_RACE, four_inside_eight), FAILS(IL_RACE, neighbouring_bit_fields),
+    FAILS(IL_RACE, unaligned),         FAILS(IL_RACE, field_and_struct_assignment),
+    FAILS(IL_RACE, field_and_memset),  FAILS(IL_RACE, field_and_memcpy),
     FAILS(IL_RACE, strcpy_and_strlen),
 };
 

@@ -46,7 +46,8 @@ static unsigned seen[THREADS];
 static struct program make_program(uint64_t number)
 {
     uint64_t state = number * 0x9E3779B97F4A7C15u + 1;
-    struct program p = {.threads = 2 + random_below(&state, 2), .trigger = random_below(&state, 2) ? EPOLLET : 0};
+    struct program p = {.threads = 2 + random_below(&state, 2),
+                        .trigger = random_below(&state, 2) ? EPOLLET : 0};
 
     for (unsigned t = 0; t < p.threads; t++) {
         unsigned n = 1 + random_below(&state, p.threads == 2 ? 3 : 2);
@@ -183,8 +184,7 @@ static bool check_program(uint64_t number)
     if (every.status == IL_FAILED) {
         struct il_result r = search(&test, "full");
         ck_assert_msg(every.verdict == IL_DEADLOCK && r.verdict == IL_DEADLOCK,
-                      "%s: %s, and reduced %s", test.name, every.message,
-                      r.message);
+                      "%s: %s, and reduced %s", test.name, every.message, r.message);
         return true;
     }
     if (every.status != IL_VERIFIED)

@@ -1,5 +1,5 @@
-/* Stream sockets that are connected: two directions, shutting down, what each end learns of the other;
- * time-outs and flags. */
+/* Stream sockets that are connected: two directions, shutting down, what each end learns of the
+ * other; time-outs and flags. */
 #define _GNU_SOURCE
 #include "serving.h"
 

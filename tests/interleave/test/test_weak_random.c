@@ -29,8 +29,8 @@ static struct weak_op random_op(uint64_t *random)
     else if (kind == W_STORE)
         op.order = stores[random_below(random, LENGTH(stores))];
     else
-        op.order =
-            others[(kind == W_FENCE) + random_below(random, (int)LENGTH(others) - (kind == W_FENCE))];
+        op.order = others[(kind == W_FENCE) +
+                          random_below(random, (int)LENGTH(others) - (kind == W_FENCE))];
     op.fail_order = loads[random_below(random, LENGTH(loads))];
     return op;
 }
@@ -41,7 +41,8 @@ static struct weak_program make_program(uint64_t random)
     int value = 0;
 
     for (int t = 0; t < p.threads; t++) {
-        int n = 2 + random_below(&random, p.threads == 2 ? 3 : 2), locked = random_below(&random, 4) ? n : 0;
+        int n = 2 + random_below(&random, p.threads == 2 ? 3 : 2),
+            locked = random_below(&random, 4) ? n : 0;
         struct weak_op *op = p.op[t];
         if (!locked)
             *op++ = (struct weak_op){.kind = W_LOCK};

@@ -92,8 +92,8 @@ static inline struct il_result expect_graphs(const struct il_test *test, const c
     struct il_result r = search(test, reduction);
 
     ck_assert_msg(r.graphs == g->n && r.executions == g->n,
-                  "%s, reduction %s: %lu graphs and %lu executions for %lu graphs", test->name, reduction,
-                  r.graphs, r.executions, g->n);
+                  "%s, reduction %s: %lu graphs and %lu executions for %lu graphs", test->name,
+                  reduction, r.graphs, r.executions, g->n);
     return r;
 }
 
