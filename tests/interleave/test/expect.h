@@ -145,7 +145,7 @@ static inline void add_numbered(TCase *cases, const char *name, TFun body, int i
 /* The last il_explore() got to these final states and to no others. */
 static inline void expect_outcomes(const uint64_t *wanted, size_t n)
 {
-    uint64_t found[16];
+    uint64_t found[128];
     size_t m = il_test_outcomes(found, LENGTH(found));
 
     ck_assert_uint_eq(m, n);
