@@ -111,6 +111,24 @@ static bool goes_on(const struct transfer *t, const struct file *f, const struct
     return t->write || t->flags & MSG_WAITALL;
 }
 
+static bool blocks_sigpipe(void)
+{
+    const struct signals *s = X.current->signals;
+    return s && s->blocked & SIGNAL_BIT(SIGPIPE);
+}
+
+/* The current thread gets SIGPIPE, for writing to f. */
+static void sigpipe(const struct file *f, uintptr_t pc)
+{
+    enum fate fate = signal_fate(SIGPIPE);
+    if (fate == HANDLED || (fate != IGNORED && blocks_sigpipe()))
+        signal_raise(SIGPIPE, SI_KERNEL, pc);
+    if (fate == HANDLED || fate == IGNORED || blocks_sigpipe())
+        return;
+    fail(IL_KILLED, pc, "%s is killed by SIGPIPE: it writes to %s, and nobody is left to read that",
+         X.current->name, file_name(f));
+}
+
 static ssize_t of_ours(const struct transfer *t, struct file *f)
 {
     struct call c;
@@ -124,7 +142,7 @@ static ssize_t of_ours(const struct transfer *t, struct file *f)
                 return done;
             f = descriptor_file(t->fd);
             if (!f)
-                return io_error(EBADF);
+                return libc_error(EBADF);
             result = 1;
             continue;
         }
@@ -144,12 +162,12 @@ static ssize_t transfer(struct transfer t)
     if (!f)
         return descriptor_bad(t.name, t.pc);
     if (t.of_socket && !file_is_socket(f))
-        return io_error(ENOTSOCK);
+        return libc_error(ENOTSOCK);
     int mode = f->flags & O_ACCMODE;
     if (mode == (t.write ? O_RDONLY : O_WRONLY))
-        return io_error(EBADF);
+        return libc_error(EBADF);
     if (bytes_of(t.parts, t.n, t.pc).left < f->kind->least)
-        return io_error(EINVAL);
+        return libc_error(EINVAL);
     return of_ours(&t, f);
 }
 
@@ -220,7 +238,7 @@ ssize_t il_write(int fd, const void *from, size_t size)
 ssize_t il_readv(int fd, const struct iovec *parts, int n)
 {
     if (n < 0 || n > IOV_MAX)
-        return io_error(EINVAL);
+        return libc_error(EINVAL);
     if (is_real(fd))
         return note_done(parts, n, readv(fd, parts, n), true, PC);
     return transfer((struct transfer){.name = "readv", .fd = fd, .parts = parts, .n = n, .pc = PC});
@@ -229,7 +247,7 @@ ssize_t il_readv(int fd, const struct iovec *parts, int n)
 ssize_t il_writev(int fd, const struct iovec *parts, int n)
 {
     if (n < 0 || n > IOV_MAX)
-        return io_error(EINVAL);
+        return libc_error(EINVAL);
     if (is_real(fd))
         return note_done(parts, n, writev(fd, parts, n), false, PC);
     return transfer((struct transfer){
@@ -333,23 +351,4 @@ ssize_t il_sendmsg(int fd, const struct msghdr *m, int flags)
                                              .parts = m->msg_iov,
                                              .n = (int)m->msg_iovlen,
                                              .pc = PC});
-}
-
-/* ---- SIGPIPE ---- */
-
-static bool blocks_sigpipe(void)
-{
-    const struct signals *s = X.current->signals;
-    return s && s->blocked & SIGNAL_BIT(SIGPIPE);
-}
-
-void sigpipe(const struct file *f, uintptr_t pc)
-{
-    enum fate fate = signal_fate(SIGPIPE);
-    if (fate == HANDLED || (fate != IGNORED && blocks_sigpipe()))
-        signal_raise(SIGPIPE, SI_KERNEL, pc);
-    if (fate == HANDLED || fate == IGNORED || blocks_sigpipe())
-        return;
-    fail(IL_KILLED, pc, "%s is killed by SIGPIPE: it writes to %s, and nobody is left to read that",
-         X.current->name, file_name(f));
 }

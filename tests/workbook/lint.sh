@@ -2,20 +2,8 @@
 # make lint: is every piece there, formatted and up to date?
 . tests/workbook/common.sh
 need_folder "$BUILD/proof"
-passed=0 failed=0
+passed=0 failed=0 # each check prints what is wrong
 
-# check WHAT COMMAND...: the command prints what is wrong and fails.
-check() {
-    what=$1
-    shift
-    if "$@"; then
-        say "${green}ok${plain} $what"
-        passed=$((passed + 1))
-    else
-        say "${red}not ok${plain} $what"
-        failed=$((failed + 1))
-    fi
-}
 # All our files of the given kinds; the reader's copies are the reader's.
 ours() {
     find Makefile README.md LICENSE tests solutions plots book .ci .devcontainer .github \
@@ -41,10 +29,10 @@ sources() {
         done
     done
     checker=tests/interleave
-    for file in $checker/*.c $checker/sqlite/*.c $checker/unit/*.c; do
+    for file in "$checker"/*.c "$checker"/sqlite/*.c "$checker"/unit/*.c; do
         say "$file -D_GNU_SOURCE -iquote $checker -Wno-builtin-declaration-mismatch"
     done
-    for file in $checker/test/*.c $checker/same/*.c $checker/bench/*.c; do
+    for file in "$checker"/test/*.c "$checker"/same/*.c "$checker"/bench/*.c; do
         say "$file -iquote $checker -iquote $checker/sqlite"
     done
 }

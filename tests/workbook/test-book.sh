@@ -8,19 +8,6 @@ modules=$BUILD/book-test
 need_folder "$modules"
 passed=0 failed=0 skipped=0
 
-# check WHAT COMMAND...
-check() {
-    what=$1
-    shift
-    if "$@"; then
-        say "${green}ok${plain} $what"
-        passed=$((passed + 1))
-    else
-        say "${red}not ok${plain} $what"
-        failed=$((failed + 1))
-    fi
-}
-
 install_modules() {
     cmp -s book/test/package.json "$modules/package.json" && return
     cp book/test/package.json "$modules/new.json" && mkdir -p "$modules" &&
