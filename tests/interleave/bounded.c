@@ -26,7 +26,7 @@ static bool too_many;
 
 static struct node *extend(void)
 {
-    make_room(path, capacity, length + 1);
+    ensure_room(path, capacity, length + 1);
     cursor++;
     return &path[length++];
 }

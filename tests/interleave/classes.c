@@ -23,7 +23,7 @@ bool classes_are_kept(void)
 
 void class_keep(uint64_t hash)
 {
-    make_room(classes, capacity, n_classes + 1);
+    ensure_room(classes, capacity, n_classes + 1);
     classes[n_classes++] = hash;
 }
 

@@ -252,10 +252,10 @@ struct execution {
     struct thread *aside; /* those that are none of the program's, by id */
     unsigned n_numbered;  /* those that are */
     uint64_t now;
-    unsigned long steps, fair_from; /* from that step on everybody gets a turn */
-    uintptr_t last_pc;              /* of the last hook: where a crash inside a library came from */
-    unsigned long hooks;            /* memory accesses since the last scheduling point */
-    unsigned long blocks;           /* basic blocks entered, of whole programs */
+    unsigned long steps, step_limit; /* after which something is to be done about it */
+    uintptr_t last_pc;           /* of the last hook: where a crash inside a library came from */
+    unsigned long hooks;         /* memory accesses since the last scheduling point */
+    unsigned long blocks;        /* basic blocks entered, of whole programs */
     unsigned long long_runs;     /* stretches of YIELD_EVERY accesses without a scheduling point */
     unsigned long barren_rounds; /* failed rounds of all threads since anything changed */
     unsigned long failed_rounds; /* and all of them */
@@ -274,13 +274,13 @@ struct execution {
     unsigned spurious_wakes;
     unsigned faults, faults_of[FAULT_KINDS]; /* calls made to fail, of all kinds and of each */
     bool weak;                               /* see weak.h */
-    bool bare;      /* no signals, sections, spans, record, weak memory, promoted races */
-    bool apart;     /* weak memory: memory other than its stack was touched since the last point */
+    bool bare;  /* running, with no signals, sections, spans, record, weak memory, promoted races */
+    bool apart; /* weak memory: memory other than its stack was touched since the last point */
     int read_since; /* the access under way may read only what was stored after this step */
     bool reached;
     int tick_event;              /* operations performed before the clock last moved */
     const void *race_to_promote; /* races_pass: a racing address not yet promoted */
-    bool cancelling;             /* a thread was cancelled: gates do not know */
+    bool gates_lie;              /* somebody is aside or cancelled, or nobody is left */
     bool has_race;
     struct race race;
     uint16_t *log; /* every decision of this execution: thread id, or CHOICE | value */

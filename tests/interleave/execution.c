@@ -37,7 +37,7 @@ void fail_at(enum il_verdict v, uintptr_t pc, const char *format, va_list args)
 
 void leave_execution(void)
 {
-    X.running = false;
+    X.running = X.bare = false;
     X.engine->leave(X.current->slot);
 }
 
@@ -98,6 +98,7 @@ struct thread *aside_new(struct thread *host, struct op op)
     t->lineage = host ? ~host->lineage : lineage_of_child(X.current);
     t->host = host;
     t->aside = t->detached = t->finished = true;
+    X.gates_lie = true;
     while (*last)
         last = &(*last)->next_aside;
     *last = t;
@@ -123,6 +124,7 @@ struct thread *thread_new(uintptr_t pc)
     t->number = X.n_numbered++;
     t->lineage = lineage_of_child(X.current);
     t->slot = s;
+    s->carries = t->id;
     t->created_pc = pc;
     name_by_id(t);
     X.live[X.n_live++] = t;
@@ -169,7 +171,9 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
     X.signals = signals;
     X.generation = generation;
     X.test = t;
-    X.fair_from = t->samples ? t->steps / 2 : LONG;
+    X.step_limit = (t->samples ? t->steps / 2 : LONG) + 1;
+    if (X.step_limit > t->steps)
+        X.step_limit = t->steps;
     X.weak = t->weak;
     X.bare = !X.weak && !X.signals && !tracing && !verifier_has_sections(t) && races_promoted == 0;
     if (X.weak)
@@ -188,7 +192,7 @@ void execute(const struct il_test *t, const struct engine *e, const struct strat
     trace_begin();
     X.running = true;
     e->enter(main_thread->slot);
-    X.running = false;
+    X.running = X.bare = false;
     e->finish();
     environ = own_environment;
     if (X.failure.verdict == IL_OK && !X.pruned && !t->program)

@@ -35,7 +35,7 @@ void found_copy(struct found *to, const struct found *from)
 {
     uint16_t *log = to->log;
     unsigned capacity = to->cap_log;
-    make_room(log, capacity, from->n_log);
+    ensure_room(log, capacity, from->n_log);
     *to = *from;
     to->log = log;
     to->cap_log = capacity;

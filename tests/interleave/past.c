@@ -62,7 +62,7 @@ static void reserve(void)
 {
     if (past.n < past.room)
         return;
-    make_room(past.events, past.room, past.n + 1);
+    ensure_room(past.events, past.room, past.n + 1);
     past.clocks = resized(past.clocks, past.room, sizeof *past.clocks);
 }
 
@@ -94,7 +94,7 @@ void past_record(struct thread *t, int node)
 
 void past_value(unsigned value)
 {
-    make_room(past.values, past.room_for_values, past.n_values + 1);
+    ensure_room(past.values, past.room_for_values, past.n_values + 1);
     past.values[past.n_values++] = (uint16_t)value;
 }
 

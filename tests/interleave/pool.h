@@ -3,7 +3,7 @@
  *
  * pool_alloc() returns zeroed memory, aligned to 16.  pool_reset() takes everything back at once.
  * big_alloc() is for tables that live as long as the process; it is zeroed and page-aligned.
- * make_room() is for arrays that grow from one execution to the next.  None of them fails: the
+ * ensure_room() is for arrays that grow from one execution to the next.  None of them fails: the
  * process ends with a message if the system has no memory.
  */
 #ifndef POOL_H
@@ -19,7 +19,7 @@ void *big_alloc(size_t size);
 void *resized(void *array, size_t n, size_t size);
 
 /* The array has room for n elements; where it has not yet, twice as many as before. */
-#define make_room(array, room, n)                                                                  \
+#define ensure_room(array, room, n)                                                                \
     do {                                                                                           \
         if ((room) < (n)) {                                                                        \
             (room) = more_room((room), (n));                                                       \

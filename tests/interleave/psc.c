@@ -27,7 +27,7 @@ void psc_begin(void)
 
 void psc_note(struct weak_event *e)
 {
-    make_room(sc, room, n_sc + 1);
+    ensure_room(sc, room, n_sc + 1);
     sc[n_sc++] = e;
     n_fences += !e->address;
 }

@@ -67,7 +67,7 @@ static struct branch *guide; /* how to go on where the path ends, or NULL */
 
 static struct node *extend(void)
 {
-    make_room(path, capacity, length + 1);
+    ensure_room(path, capacity, length + 1);
     cursor++;
     return &path[length++];
 }
@@ -76,7 +76,7 @@ static struct node *extend(void)
 
 static void add_sleeper(struct node *n, unsigned thread, const struct touch *touch)
 {
-    make_room(sleepers, room_for_sleepers, n_sleepers + 1);
+    ensure_room(sleepers, room_for_sleepers, n_sleepers + 1);
     struct sleeper *s = &sleepers[n_sleepers++];
     s->thread = thread;
     s->awake = false;
@@ -266,7 +266,7 @@ static unsigned choose_value(unsigned n)
 
 static int keep_names(const uint16_t *of, unsigned n)
 {
-    make_room(names, room_for_names, n_names + n);
+    ensure_room(names, room_for_names, n_names + n);
     memcpy(&names[n_names], of, n * sizeof *names);
     n_names += n;
     return (int)(n_names - n);

@@ -12,7 +12,8 @@
 #include "verifier.h"
 #include "weak.h"
 
-struct thread *const gate_open = NULL, *const gate_asks = (struct thread *)&threads_object;
+enum { ASKS = 1 }; /* no thread: these are at even addresses */
+struct thread *const gate_open = NULL, *const gate_asks = (struct thread *)ASKS;
 
 /* ---- Choosing ---- */
 
@@ -96,35 +97,28 @@ static unsigned add_those_aside(struct thread **ready, unsigned n)
     return n;
 }
 
-/* True if the gates of all who are live say what is to be known. */
-static inline bool gates_suffice(struct thread **ready, unsigned *n)
+/* Those whose gates are open.  0 if there are none, or if gates do not tell. */
+static inline __attribute__((always_inline)) unsigned gather_by_gates(struct thread **ready)
 {
-    bool ask = X.cancelling;
-    for (unsigned i = 0; i < X.n_live; i++) {
-        const struct thread *shut = *X.live[i]->op.gate;
-        ready[*n] = X.live[i];
-        *n += !shut;
-        ask |= shut == gate_asks;
+    unsigned n = 0;
+    uintptr_t shut = X.gates_lie;
+    for (struct thread **live = X.live, **end = live + X.n_live; live < end; live++) {
+        uintptr_t gate = (uintptr_t) * (*live)->op.gate;
+        ready[n] = *live;
+        n += !gate;
+        shut |= gate;
     }
-    return !ask;
+    return shut & ASKS ? 0 : n;
 }
 
-static inline bool gate_lets_go(const struct thread *t)
-{
-    const struct thread *shut = *t->op.gate;
-    return shut == gate_asks || X.cancelling ? is_ready(t) : !shut;
-}
-
-static inline unsigned gather_ready(struct thread **ready)
+/* The same by asking everybody, until somebody is ready. */
+static unsigned gather_by_asking(struct thread **ready)
 {
     for (;;) {
         unsigned n = 0;
-        if (!X.ending && !gates_suffice(ready, &n)) {
-            n = 0;
-            for (unsigned i = 0; i < X.n_live; i++) {
-                ready[n] = X.live[i];
-                n += is_ready(X.live[i]);
-            }
+        for (unsigned i = 0; i < X.n_live && !X.ending; i++) {
+            ready[n] = X.live[i];
+            n += is_ready(X.live[i]);
         }
         if (X.aside)
             n = add_those_aside(ready, n);
@@ -137,16 +131,24 @@ static inline unsigned gather_ready(struct thread **ready)
     }
 }
 
-static bool could_stay(const struct thread *was)
+static inline bool gate_lets_go(const struct thread *t)
 {
-    return !was->finished & !was->retrying & !X.free_switch && gate_lets_go(was);
+    uintptr_t shut = (uintptr_t)*t->op.gate | X.gates_lie;
+    return shut & ASKS ? is_ready(t) : !shut;
 }
 
-static inline struct thread *pick(void)
+static inline bool could_stay(const struct thread *was)
+{
+    return !(was->finished | was->retrying | X.free_switch) && gate_lets_go(was);
+}
+
+static inline __attribute__((always_inline)) struct thread *pick(void)
 {
     static struct thread *ready[MAX_THREADS_EVER];
     struct thread *was = X.current, *t;
-    unsigned n = gather_ready(ready);
+    unsigned n = gather_by_gates(ready);
+    if (n == 0)
+        n = gather_by_asking(ready);
     X.read_since = -1;
     t = X.fair ? fair_pick(ready, n, was) : X.strategy->pick(ready, n);
     if (!t) {
@@ -162,16 +164,22 @@ static inline struct thread *pick(void)
     return t;
 }
 
+/* First everybody gets a turn, and then it is enough. */
+static void many_steps(const struct thread *t)
+{
+    if (X.steps > X.test->steps)
+        fail(IL_LIVELOCK, t->op.pc, "the program was still running after %lu steps", X.test->steps);
+    X.fair = true;
+    X.step_limit = X.test->steps;
+}
+
 /* Hands control to the thread that is picked. */
 static inline __attribute__((always_inline)) void reschedule(void)
 {
     struct thread *was = X.current, *t;
     do {
-        if (X.steps > X.fair_from)
-            X.fair = true;
-        if (++X.steps > X.test->steps)
-            fail(IL_LIVELOCK, was->op.pc, "the program was still running after %lu steps",
-                 X.test->steps);
+        if (++X.steps > X.step_limit)
+            many_steps(was);
         t = pick();
     } while (t->aside && !(t = signals_aside(t)));
     X.current = t;
@@ -301,6 +309,7 @@ void thread_gone(void)
     t->slot->finished = true;
     no_longer_live(t);
     X.ending = X.n_live == 0;
+    X.gates_lie |= X.ending;
     if (X.ending && !X.aside)
         leave_execution();
     slot_release(t->slot);
@@ -318,7 +327,7 @@ static bool anyone_aside_is_ready(void)
 
 void let_those_aside_end(void)
 {
-    X.ending = true;
+    X.ending = X.gates_lie = true;
     while (anyone_aside_is_ready()) {
         X.steps++;
         signals_aside(pick());

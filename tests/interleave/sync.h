@@ -82,8 +82,17 @@ struct sync *sync_busy_in(const void *from, size_t size);
 const char *sync_kind_name(enum sync_kind kind);
 
 /* Happens-before: what the current thread did is seen by whoever acquires the clock later. */
-void release_to(struct vclock *clock);
-void acquire_from(const struct vclock *clock);
+static inline void release_to(struct vclock *clock)
+{
+    struct thread *t = X.current;
+    vclock_join(clock, &t->clock);
+    vclock_tick(&t->clock, t->hb);
+}
+
+static inline void acquire_from(const struct vclock *clock)
+{
+    vclock_join(&X.current->clock, clock);
+}
 
 void hold_add(struct sync *s, uintptr_t pc);
 void hold_remove(struct thread *t, struct sync *s);

@@ -173,7 +173,7 @@ static void add_global(Dwarf_Die *die)
     if (!v.name || !globals_own((void *)v.address) || n_globals == MOST_GLOBALS ||
         !type_of(die, &v.type))
         return;
-    make_room(globals, room_for_globals, n_globals + 1);
+    ensure_room(globals, room_for_globals, n_globals + 1);
     globals[n_globals++] = v;
 }
 

@@ -16,12 +16,6 @@ void vclock_grow(struct vclock *c, uint32_t size)
         memcpy(c->at, old, had * sizeof *old);
 }
 
-void vclock_copy(struct vclock *into, const struct vclock *from)
-{
-    vclock_clear(into);
-    vclock_join(into, from);
-}
-
 bool vclock_leq(const struct vclock *a, const struct vclock *b)
 {
     for (uint32_t i = 0; i < a->size; i++)

@@ -40,7 +40,8 @@ static inline void vclock_set(struct vclock *c, unsigned thread, uint32_t value)
 /* The thread has made what it knew available to others, and goes on. */
 static inline void vclock_tick(struct vclock *c, unsigned thread)
 {
-    vclock_set(c, thread, vclock_get(c, thread) + 1);
+    vclock_reserve(c, thread + 1);
+    c->at[thread]++;
 }
 
 static inline void vclock_join(struct vclock *into, const struct vclock *from)
@@ -58,7 +59,14 @@ static inline void vclock_clear(struct vclock *c)
         *(four *)&c->at[i] = (four){0};
 }
 
-void vclock_copy(struct vclock *into, const struct vclock *from);
+static inline void vclock_copy(struct vclock *into, const struct vclock *from)
+{
+    vclock_reserve(into, from->size);
+    for (uint32_t i = 0; i < from->size; i += 4)
+        *(four *)&into->at[i] = *(const four *)&from->at[i];
+    for (uint32_t i = from->size; i < into->size; i += 4)
+        *(four *)&into->at[i] = (four){0};
+}
 
 /* True if every component of a is at most b's. */
 bool vclock_leq(const struct vclock *a, const struct vclock *b);

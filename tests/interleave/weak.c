@@ -102,7 +102,7 @@ void weak_overwrite(uintptr_t address, size_t size)
 static void note_step(struct weak_event *e)
 {
     unsigned step = (unsigned)current_event();
-    make_room(by_step, room, step + 1);
+    ensure_room(by_step, room, step + 1);
     while (n_steps <= step)
         by_step[n_steps++] = NULL;
     by_step[step] = e;
