@@ -150,6 +150,15 @@ has() {
 # The words before a program that is to run where ThreadSanitizer can map its shadow.
 unrandomised() { setarch -R true 2>/dev/null && echo setarch -R; }
 
+# ---- What a test left behind ----
+
+# schedules_in REPORT: the tests that failed with a schedule; a hang has none.
+schedules_in() {
+    awk -F '\t' '$2 == "fail" { print $1 }' "$1/results.tsv" | while read -r failed_test; do
+        [ ! -e "$1/$failed_test.schedule" ] || say "$failed_test"
+    done
+}
+
 # ---- What we keep about the reader ----
 
 [ -w "$READER" ] || mkdir -p "$READER" 2>/dev/null || READER=$BUILD/reader

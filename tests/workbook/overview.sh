@@ -36,5 +36,6 @@ has_solutions || missing="are not in this copy"
 [ -z "$(unwritten)" ] || say "      ${dim}$(unwritten) $missing${plain}"
 say ""
 sh tests/workbook/next.sh
-say "" "Commands, N being a chapter's number:" ""
-awk -F ':.*## ' '/^[a-z%]+:.*## / { sub(/%/, "N", $1); printf "  make %-18s %s\n", $1, $2 }' Makefile
+awk -F ':.*## ' '
+    /^# ---- For / { gsub(/^# ---- | ----$/, ""); printf "\n%s:\n\n", $0 }
+    /^[a-z0-9%-]+:.*## / { sub(/%/, "N", $1); printf "  make %-18s %s\n", $1, $2 }' Makefile
