@@ -68,7 +68,7 @@ mistyped hitn12 'Did you mean make hint12?'
 mistyped grade-clas 'Did you mean make grade-class?'
 mistyped chapter 'make chapter1.'
 mistyped 7 'make chapter7'
-mistyped xyzzy 'There is no "make xyzzy". `make` lists'
+mistyped xyzzy 'There is no "make xyzzy".'
 
 refuses 2 'make explore FILE=' ''
 refuses 2 'not melloc' "$here/good.c" FAULTS=create,melloc
