@@ -143,7 +143,9 @@ has() {
     any:*) for tool in ${1#any:}; do command -v "$tool" && return; done ;;
     file:*) [ -e "${1#file:}" ] ;;
     command:*) command -v "${1#command:}" ;;
-    header:*) echo "#include <${1#header:}>" | "$CC" -fsyntax-only -x c - ;;
+    header:*) # a compiler that is missing does not make its headers so
+        if command -v "$CC"; then echo "#include <${1#header:}>" | "$CC" -fsyntax-only -x c -
+        else [ -e "/usr/include/${1#header:}" ]; fi ;;
     esac >/dev/null 2>&1
 }
 
