@@ -18,8 +18,6 @@
 #include "trace.h"
 #include "weak.h"
 
-#define ALWAYS_INLINE inline __attribute__((always_inline))
-
 /* What an atomic location passes on to those who acquire it. */
 struct location {
     struct location *next; /* others in the same eight bytes */
@@ -52,7 +50,8 @@ extern struct atomic_at_hand {
 } atomics_at_hand[ATOMICS_AT_HAND];
 
 /* The slow way: checks for races, and takes a note for next time. */
-struct location *atomic_look(uintptr_t address, size_t size, bool write, uintptr_t pc);
+struct location *atomic_look(uintptr_t address, size_t size, bool write, uintptr_t pc)
+    __attribute__((returns_nonnull));
 
 static inline uint64_t atomic_tag(uintptr_t address, size_t size)
 {
@@ -78,8 +77,10 @@ static ALWAYS_INLINE struct location *atomic_location(uintptr_t address, size_t 
         !before_now(t, c->read_thread, c->read_clock))
         return atomic_look(address, size, write, pc);
     c->shared |= c->first_thread != me;
-    c->uses->by[me].clock[write] = vclock_get(&t->clock, me);
+    c->uses->by[me].clock[write] = clock_of(t);
     c->uses->by[me].pc[write] = (place)pc;
+    if (!h->location)
+        __builtin_unreachable();
     return h->location;
 }
 
@@ -130,7 +131,7 @@ static ALWAYS_INLINE void after_write(struct location *l, volatile const void *p
         return;
     if (releases(order) && (!rmw || acquires(order))) { /* it knows all that was passed on here */
         vclock_copy(&l->clock, &t->clock);
-        vclock_tick(&t->clock, t->hb);
+        tick(t);
     } else {
         if (!rmw && l->owner != t->id)
             vclock_clear(&l->clock);

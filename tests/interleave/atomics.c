@@ -58,7 +58,7 @@ static void fence(int order, uintptr_t pc)
         weak_fence(order);
     if (releases(order)) {
         vclock_copy(&t->release_fence, &t->clock);
-        vclock_tick(&t->clock, t->hb);
+        tick(t);
     }
 }
 

@@ -125,7 +125,7 @@ struct hold {
     struct sync *lock;
     uintptr_t pc;
 };
-enum { MAX_KEYS = 64, NAME_SIZE = 32, MAX_THREADS_EVER = MAX_SLOTS * 2 };
+enum { MAX_KEYS = 64, NAME_SIZE = 32, MAX_THREADS_EVER = MAX_SLOTS * 2, FEW = 4 };
 
 struct thread {
     unsigned id;      /* in order of creation; 0 is the scenario's own */
@@ -247,7 +247,7 @@ struct execution {
     struct thread *current;
     struct thread *threads[MAX_THREADS_EVER]; /* all created in this execution, by id */
     unsigned n_threads;
-    struct thread *live[MAX_SLOTS];
+    struct thread *live[MAX_SLOTS]; /* and nobody, up to FEW */
     unsigned n_live, peak_live;
     struct thread *aside; /* those that are none of the program's, by id */
     unsigned n_numbered;  /* those that are */
@@ -289,6 +289,7 @@ struct execution {
 };
 enum { CHOICE_BIT = 0x8000 };
 extern struct execution X;
+extern struct thread nobody; /* is never ready */
 
 /* probe.c: the word with which every scenario has to fail, where it ends and in il_reached(); NULL
  * if there is none. */
@@ -334,11 +335,27 @@ static inline int current_event(void)
 }
 
 /* The current thread did something other than spin. */
+static inline void progress_of(struct thread *current)
+{
+    current->retrying = false;
+    current->n_loads = 0;
+    X.barren_rounds = 0;
+}
 static inline void made_progress(void)
 {
-    X.current->retrying = false;
-    X.current->n_loads = 0;
-    X.barren_rounds = 0;
+    progress_of(X.current);
+}
+
+/* Its own component of its clock. */
+static inline uint32_t clock_of(const struct thread *t)
+{
+    return t->clock.at[t->hb];
+}
+
+/* What it does from now on is later than what it has passed on. */
+static inline void tick(struct thread *t)
+{
+    t->clock.at[t->hb]++;
 }
 
 /* True if t's announced operation can be performed now. */
@@ -359,7 +376,8 @@ struct thread *aside_new(struct thread *host, struct op op);
 /* Before a process ends well: lets those aside do what they still can. */
 void let_those_aside_end(void);
 
-#define PC ((uintptr_t)__builtin_return_address(0) - 1)
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+#define PC            ((uintptr_t)__builtin_return_address(0) - 1)
 /* The object that stands for the set of threads. */
 extern const char threads_object;
 

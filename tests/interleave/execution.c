@@ -54,19 +54,14 @@ void fail(enum il_verdict v, uintptr_t pc, const char *format, ...)
 
 /* ---- Threads ---- */
 
-/* "main", "thread 1", ...; by hand, because this is done for every thread of every execution. */
+/* "main", "thread 1", ...: written once, and copied for every thread of every execution. */
 static void name_by_id(struct thread *t)
 {
-    char digits[12], *d = digits + sizeof digits, *out = t->name;
-    if (t->number == 0) {
-        memcpy(out, "main", 5);
-        return;
-    }
-    *--d = '\0';
-    for (unsigned n = t->number; n > 0; n /= 10)
-        *--d = (char)('0' + n % 10);
-    memcpy(out, "thread ", 7);
-    memcpy(out + 7, d, (size_t)(digits + sizeof digits - d));
+    static char names[MAX_THREADS_EVER][NAME_SIZE] = {"main"};
+    char *name = names[t->number];
+    if (!*name)
+        snprintf(name, NAME_SIZE, "thread %u", t->number);
+    memcpy(t->name, name, NAME_SIZE);
 }
 
 static uint64_t lineage_of_child(struct thread *creator)
@@ -99,6 +94,7 @@ struct thread *aside_new(struct thread *host, struct op op)
     t->host = host;
     t->aside = t->detached = t->finished = true;
     X.gates_lie = true;
+    X.bare = false;
     while (*last)
         last = &(*last)->next_aside;
     *last = t;
@@ -162,6 +158,8 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
     X.failure.object = NULL;
     X.failure.misuse = MISUSE_OTHER;
     X.n_threads = X.n_live = X.peak_live = X.n_numbered = 0;
+    for (unsigned i = 0; i < FEW; i++)
+        X.live[i] = &nobody;
     X.aside = NULL;
     X.log = log;
     X.cap_log = cap;

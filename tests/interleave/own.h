@@ -49,11 +49,10 @@ static inline bool own_access(uintptr_t address, size_t size, bool write, uintpt
     if ((size != WORD && size != GRANULE) || at >= WORDS_SIZE || at % size)
         return false;
     struct word *w = &s->words[at / WORD];
-    uint32_t clock = vclock_get(&t->clock, t->hb);
     for (size_t i = 0; i < size / WORD; i++) { /* both are handed over, or neither */
         if (!own_word(&w[i], s->life))
             return false;
-        w[i].clock[write] = clock;
+        w[i].clock[write] = clock_of(t);
         w[i].pc[write] = (place)pc;
     }
     return true;

@@ -111,11 +111,11 @@ static inline bool read_meanwhile(const struct cell *c, const struct now *n)
            !before_now(X.current, c->read_thread, c->read_clock);
 }
 
-/* True if all that is remembered is ordered before what the current thread does now. */
-static inline bool all_before_now(const struct cell *c)
+/* True if all that is remembered is ordered before what t does now. */
+static inline bool all_before_now(const struct cell *c, const struct thread *t)
 {
-    return !c->others && !c->uses && before_now(X.current, c->write_thread, c->write_clock) &&
-           before_now(X.current, c->read_thread, c->read_clock);
+    return !c->others && !c->uses && before_now(t, c->write_thread, c->write_clock) &&
+           before_now(t, c->read_thread, c->read_clock);
 }
 
 static void note_last(struct cell *c, const struct access *a)
@@ -275,7 +275,7 @@ static inline struct now access_now(uintptr_t address, bool write, enum atomicit
 {
     unsigned me = X.current->hb;
     return (struct now){.access = {.pc = (place)pc,
-                                   .clock = vclock_get(&X.current->clock, me),
+                                   .clock = clock_of(X.current),
                                    .manner = manner_of(me, write, atomicity)},
                         .address = address};
 }
@@ -311,21 +311,30 @@ static void access_stack(uintptr_t address, size_t size, bool write, uintptr_t p
         own_hand_over(s, address, size);
 }
 
-void race_access_unlike(uintptr_t address, size_t size, bool write, uintptr_t pc)
+static void race_access_rare(uintptr_t address, size_t size, bool write, uintptr_t pc)
 {
     unsigned from = address % GRANULE;
     struct cell *c = shadow_cell_as_is(address);
     struct now n = access_now(address, write, PLAIN, pc);
     if (is_on_a_stack(address))
         access_stack(address, size, write, pc);
-    if (from + size <= GRANULE && c->generation != X.generation) {
+    if (from + size <= GRANULE && c->generation != X.generation)
         note_first(c, mask_of(from, size), &n.access);
-    } else if (race_is_whole(c, address, size) && all_before_now(c)) {
-        c->shared |= c->first_thread != access_thread(&n.access);
-        note_last(c, &n.access);
-    } else {
+    else
         access_cell(&n, size, visit);
+}
+
+/* Most memory that several threads use is in one piece, and what they do is ordered. */
+void race_access_unlike(uintptr_t address, size_t size, bool write, uintptr_t pc)
+{
+    struct cell *c = shadow_cell_at_hand(address);
+    const struct thread *t = X.current;
+    if (!c || !race_is_whole(c, address, size) || is_on_a_stack(address) || !all_before_now(c, t)) {
+        race_access_rare(address, size, write, pc);
+        return;
     }
+    c->shared |= c->first_thread != t->hb;
+    note_access(c, t->hb, clock_of(t), write, pc);
 }
 
 struct cell *race_atomic(uintptr_t address, size_t size, bool write, enum atomicity kind,

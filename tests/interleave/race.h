@@ -84,7 +84,7 @@ static inline void race_access(uintptr_t address, size_t size, bool write, uintp
     struct cell *c = race_own_cell(address, size);
     unsigned me = X.current->hb;
     if (c)
-        note_access(c, me, vclock_get(&X.current->clock, me), write, pc);
+        note_access(c, me, clock_of(X.current), write, pc);
     else
         race_access_unlike(address, size, write, pc);
 }

@@ -115,7 +115,7 @@ static void require_alive(const struct sync *s, uintptr_t pc)
                 X.current->name, called(s));
 }
 
-void sync_require(const struct sync *s, uintptr_t pc)
+void sync_require_closely(const struct sync *s, uintptr_t pc)
 {
     memory_check(s->address, 1, false, pc);
     require_alive(s, pc);
@@ -205,6 +205,11 @@ bool holds_lock(const struct thread *t, const struct sync *s)
 
 void hold_remove(struct thread *t, struct sync *s)
 {
+    unsigned last = t->n_holds - 1;
+    if (t->n_holds > 0 && t->holds[last].lock == s) {
+        t->n_holds = last;
+        return;
+    }
     for (unsigned i = t->n_holds; i-- > 0;)
         if (t->holds[i].lock == s) {
             memmove(&t->holds[i], &t->holds[i + 1], (--t->n_holds - i) * sizeof *t->holds);

@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "exec.h"
+#include "memory.h"
 
 enum sync_kind {
     SYNC_MUTEX = 1,
@@ -56,7 +57,12 @@ struct sync {
 struct sync *sync_get(const void *address, enum sync_kind kind, uintptr_t pc);
 
 /* Fails the execution if the object has been destroyed or its memory freed. */
-void sync_require(const struct sync *s, uintptr_t pc);
+void sync_require_closely(const struct sync *s, uintptr_t pc);
+static inline void sync_require(const struct sync *s, uintptr_t pc)
+{
+    if (s->destroyed || memory_may_end(s->address))
+        sync_require_closely(s, pc);
+}
 
 /* Operations whose object is a struct sync. */
 static inline bool uses_sync(enum op_kind k)
@@ -86,7 +92,7 @@ static inline void release_to(struct vclock *clock)
 {
     struct thread *t = X.current;
     vclock_join(clock, &t->clock);
-    vclock_tick(&t->clock, t->hb);
+    tick(t);
 }
 
 static inline void acquire_from(const struct vclock *clock)
