@@ -221,6 +221,6 @@ static bool check_program(uint64_t number)
 Suite *chapter_suite(void)
 {
     static const struct random_suite random = {"random programs with signals", 10, 100,
-                                               check_program, 30};
+                                               check_program, 20};
     return make_random_suite(&random);
 }
