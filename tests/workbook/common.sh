@@ -48,19 +48,6 @@ patiently() {
     return "$code"
 }
 
-# check WHAT COMMAND...: ok if the command succeeds; counts in passed and failed.
-check() {
-    what=$1
-    shift
-    if "$@"; then
-        say "${green}ok${plain} $what"
-        passed=$((passed + 1))
-    else
-        say "${red}not ok${plain} $what"
-        failed=$((failed + 1))
-    fi
-}
-
 # ---- Chapters ----
 
 # What chapter.conf says after each KEY.

@@ -1,8 +1,8 @@
 #!/bin/sh
 # make lint: is every piece there, formatted and up to date?
 . tests/workbook/common.sh
+. tests/workbook/check.sh
 need_folder "$BUILD/proof"
-passed=0 failed=0 # each check prints what is wrong
 
 # All our files of the given kinds; the reader's copies are the reader's.
 ours() {

@@ -3,10 +3,11 @@
 # Its last line counts.
 # TEST=NAME runs book/test/NAME.test.mjs only.
 . tests/workbook/common.sh
+. tests/workbook/check.sh
 sh tests/workbook/need.sh book && sh tests/workbook/need.sh browser || exit
 modules=$BUILD/book-test
 need_folder "$modules"
-passed=0 failed=0 skipped=0
+skipped=0
 
 install_modules() {
     cmp -s book/test/package.json "$modules/package.json" && return
