@@ -20,7 +20,7 @@ PLOT = ("plot.gp", "claim.awk", "data.tsv", "plot.svg")
 NOT_PAGES = ("contributors.md", "instructors.md", "README.md")
 # Commands that need what is left out.
 GONE = ("handout", "grade", "grade-class", "gradescope", "test-grading", "soak", "sanitize", "book", "book-pdf",
-        "book-epub", "test-book", "record", "lint", "golden", "format", "bench")
+        "book-epub", "test-book", "test-clang", "test-aarch64", "record", "lint", "golden", "format", "bench")
 
 BLOCK = re.compile(r"<!-- generated ([^\n]*?) -->\n.*?<!-- end -->\n*", re.DOTALL)
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)\s#]*)(#[^)\s]*)?\)")

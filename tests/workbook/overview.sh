@@ -37,5 +37,5 @@ has_solutions || missing="are not in this copy"
 say ""
 sh tests/workbook/next.sh
 awk -F ':.*## ' '
-    /^# ---- For / { gsub(/^# ---- | ----$/, ""); printf "\n%s:\n\n", $0 }
-    /^[a-z0-9%-]+:.*## / { sub(/%/, "N", $1); printf "  make %-18s %s\n", $1, $2 }' Makefile
+    /^# ---- For / { gsub(/^# ---- | ----$/, ""); heading = "\n" $0 ":\n\n" }
+    /^[a-z0-9%-]+:.*## / { sub(/%/, "N", $1); printf "%s  make %-18s %s\n", heading, $1, $2; heading = "" }' Makefile
