@@ -93,7 +93,7 @@ def copy_makefile(out):
     """Without the rules of the commands that are gone."""
     kept, dropping = [], False
     for line in pathlib.Path("Makefile").read_text().split("\n"):
-        rule = re.match(r"([a-z%-]+):", line)
+        rule = re.match(r"([a-z0-9%-]+):", line)
         dropping = rule[1] in GONE if rule else dropping and line.startswith("\t")
         if line.startswith(".PHONY"):
             line = " ".join(word for word in line.split(" ") if word not in GONE)
