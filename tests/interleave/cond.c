@@ -17,12 +17,6 @@
 #include "sync.h"
 #include "trace.h"
 
-static bool never(const struct thread *t)
-{
-    (void)t;
-    return false;
-}
-
 static void enqueue(struct sync *c, struct thread *t)
 {
     struct thread **p = &c->waiters;

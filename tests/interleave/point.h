@@ -19,6 +19,13 @@ void announce_again(struct thread *self);
 /* One more object that op touches. */
 void add_touch(struct op *op, struct touch touch);
 
+/* For op.ready: time or another thread has to let it go on. */
+static inline bool never(const struct thread *t)
+{
+    (void)t;
+    return false;
+}
+
 #define TOUCH_READ(o)                                                                              \
     {                                                                                              \
         (o), false, 0                                                                              \

@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -38,6 +39,20 @@ void *big_alloc(size_t size)
     if (p == MAP_FAILED)
         die("cannot map %zu bytes for the checker's tables", size);
     return p;
+}
+
+void *resized(void *array, size_t n, size_t size)
+{
+    array = reallocarray(array, n, size);
+    if (!array && n > 0)
+        die("out of memory for the checker's tables");
+    return array;
+}
+
+size_t more_room(size_t room, size_t n)
+{
+    size_t more = room > 0 ? room * 2 : 256;
+    return more < n ? n : more;
 }
 
 void clear(void *p, size_t size)

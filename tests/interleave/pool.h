@@ -1,9 +1,10 @@
 /*
  * pool.h - memory that lives for one execution.
  *
- * pool_alloc() never fails (the process ends with a message if the system has no memory) and
- * returns zeroed memory, aligned to 16.  pool_reset() takes everything back at once.
+ * pool_alloc() returns zeroed memory, aligned to 16.  pool_reset() takes everything back at once.
  * big_alloc() is for tables that live as long as the process; it is zeroed and page-aligned.
+ * ensure_room() is for arrays that grow from one execution to the next.  None of them fails: the
+ * process ends with a message if the system has no memory.
  */
 #ifndef POOL_H
 #define POOL_H
@@ -13,6 +14,19 @@
 static inline void *pool_alloc(size_t size);
 void pool_reset(void);
 void *big_alloc(size_t size);
+
+/* realloc() to n elements. */
+void *resized(void *array, size_t n, size_t size);
+
+/* The array has room for n elements; where it has not yet, twice as many as before. */
+#define ensure_room(array, room, n)                                                                \
+    do {                                                                                           \
+        if ((room) < (n)) {                                                                        \
+            (room) = more_room((room), (n));                                                       \
+            (array) = resized((array), (room), sizeof *(array));                                   \
+        }                                                                                          \
+    } while (0)
+size_t more_room(size_t room, size_t n);
 
 /* As memset() to 0.  Where the compiler knows the size it takes string instructions, which are slow
  * to start. */

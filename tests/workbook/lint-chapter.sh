@@ -41,8 +41,6 @@ each "$(awk 'FNR == 150 { print FILENAME " has 150 lines or more" }
     /^}/ && start { if (FNR - start > 40) print FILENAME ":" start ": over 40 lines"; start = 0 }
     ' "$pristine"/*.[ch] "solutions/$chapter"/*.[ch])"
 
-each "$(awk 'FNR == 401 { print FILENAME " has more than 400 lines" }' "$tests"/*.[ch])"
-
 # fixes KIND AT_LEAST FIRST_LINE
 fixes() {
     n=0

@@ -3,23 +3,11 @@
 # Its last line counts.
 # TEST=NAME runs book/test/NAME.test.mjs only.
 . tests/workbook/common.sh
+. tests/workbook/check.sh
 sh tests/workbook/need.sh book && sh tests/workbook/need.sh browser || exit
 modules=$BUILD/book-test
 need_folder "$modules"
-passed=0 failed=0 skipped=0
-
-# check WHAT COMMAND...
-check() {
-    what=$1
-    shift
-    if "$@"; then
-        say "${green}ok${plain} $what"
-        passed=$((passed + 1))
-    else
-        say "${red}not ok${plain} $what"
-        failed=$((failed + 1))
-    fi
-}
+skipped=0
 
 install_modules() {
     cmp -s book/test/package.json "$modules/package.json" && return
