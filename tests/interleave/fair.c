@@ -79,15 +79,19 @@ static unsigned count_round(struct thread *t, uintptr_t pc)
 /* What they wait for may be done by somebody who sleeps. */
 static bool let_time_pass(void)
 {
-    if (X.test->no_spinning || !advance_time())
+    if (X.test->no_spinning)
         return false;
     if (X.fair_steps > LONG_ENOUGH)
         X.fair_steps = LONG_ENOUGH;
-    return true;
+    return advance_time();
 }
 
-/* Some try for a while before they sleep: time has to wait for nobody who tries, but a livelock is
- * only what goes on for longer than they do. */
+/* Where nobody may spin, some try for a while before they sleep, as adaptive locks do. */
+static unsigned enough_rounds(void)
+{
+    return X.test->no_spinning ? LONG_ENOUGH : 100 * (X.n_live + 1);
+}
+
 void failed_round(uintptr_t pc)
 {
     struct thread *t = X.current;
@@ -96,8 +100,6 @@ void failed_round(uintptr_t pc)
     X.failed_rounds++;
     if (count_round(t, pc) > X.test->retries)
         X.fair = true;
-    if (!X.fair || starving() || ++X.barren_rounds <= 100 * (X.n_live + 1) || let_time_pass())
-        return;
-    if (X.barren_rounds > LONG_ENOUGH)
+    if (X.fair && !starving() && ++X.barren_rounds > enough_rounds() && !let_time_pass())
         fail(IL_LIVELOCK, pc, "%s tries again and again, and no thread makes progress", t->name);
 }
