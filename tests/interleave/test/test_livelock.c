@@ -277,6 +277,13 @@ SCENARIO(two_spin_a_while)
     run_threads(spins_a_while_then_sleeps, sleeps_and_sets_flag, spins_a_while_then_sleeps);
 }
 
+/* Nobody else can do anything meanwhile. */
+SCENARIO(looks_a_thousand_times)
+{
+    for (int i = 0; i < 1000 && !atomic_load(&flag); i++)
+        continue;
+}
+
 SCENARIO(all_sleep)
 {
     run_threads(sleeps_until_flag, sleeps_and_sets_flag);
@@ -304,7 +311,9 @@ static const struct expectation table[] = {
     PASSES(spins_until_set, .no_spinning = true),
     PASSES(waits_for_what_is_done_meanwhile),
     FAILS(IL_LIVELOCK, waits_for_who_sleeps, .no_spinning = true),
+    PASSES(two_spin_a_while),
     PASSES(two_spin_a_while, .no_spinning = true),
+    PASSES(looks_a_thousand_times),
     PASSES(all_sleep, .no_spinning = true),
 };
 
