@@ -10,7 +10,7 @@
 
 #include <stddef.h>
 
-void *pool_alloc(size_t size);
+static inline void *pool_alloc(size_t size);
 void pool_reset(void);
 void *big_alloc(size_t size);
 
@@ -20,5 +20,20 @@ void clear(void *p, size_t size);
 
 /* Prints "interleave: ..." and ends the process: for faults of the checker or the machine. */
 void die(const char *format, ...) __attribute__((format(printf, 1, 2), noreturn));
+
+/* ---- Inline ---- */
+
+extern char *pool_next, *pool_end; /* of the chunk in use */
+void *pool_alloc_elsewhere(size_t size);
+
+static inline void *pool_alloc(size_t size)
+{
+    char *p = pool_next;
+    size = (size + 15) & ~(size_t)15;
+    if (size > (size_t)(pool_end - p))
+        return pool_alloc_elsewhere(size);
+    pool_next = p + size;
+    return p;
+}
 
 #endif

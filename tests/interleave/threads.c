@@ -99,7 +99,7 @@ static struct thread *create(bool detached, const char *call, uintptr_t pc)
     t->wake_event = current_event();
     vclock_join(&t->clock, &X.current->clock);
     vclock_set(&t->clock, t->id, 1);
-    vclock_tick(&X.current->clock, X.current->hb);
+    tick(X.current);
     if (t->signals)
         signals_created(t);
     trace_object(t);
