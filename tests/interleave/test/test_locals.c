@@ -26,7 +26,8 @@ static int into;
     }                                                                                              \
     __attribute__((noinline)) static void use_##name(void)                                         \
     {                                                                                              \
-        struct locals mine = {.first = 1}, *l = &mine;                                             \
+        struct locals mine, *l = &mine; /* initialised at once, it would not count as its ints */  \
+        mine.first = mine.second = 1;                                                              \
         atomic_store_explicit(&ready, 0, memory_order_relaxed);                                    \
         pthread_t thread = start(another_##name, l);                                               \
         of_its_own;                                                                                \
@@ -75,7 +76,8 @@ THREAD(reads_both)
 
 SCENARIO(goes_on_after_another)
 {
-    struct locals mine = {.first = 1};
+    struct locals mine;
+    mine.first = mine.second = 1;
     pthread_t thread = start(reads_both, &mine);
     sched_yield();
     mine.second = 2;
@@ -84,7 +86,8 @@ SCENARIO(goes_on_after_another)
 
 SCENARIO(goes_on_after_a_join)
 {
-    struct locals mine = {.first = 1};
+    struct locals mine;
+    mine.first = mine.second = 1;
     join(start(reads_both, &mine));
     mine.second = 2;
     mine.first = 3;
