@@ -139,17 +139,40 @@ export const unfold = (page) => page.evaluate(() => {
   for (const details of document.querySelectorAll("details")) details.open = true;
 });
 
+/*
+ * Runs `work` while what stands beside a part in the article, which axe would measure too, is as
+ * empty as it is high: nothing in the part moves.
+ */
+async function alone(page, part, work) {
+  const beside = await page.evaluateHandle((selector) => {
+    const others = (it) => [...it.children].filter((child) => !child.matches(selector))
+      .flatMap((child) => child.querySelector(selector) ? others(child) : child);
+    const pairs = others(document.querySelector("article")).map((it) => {
+      const empty = it.cloneNode();
+      empty.style.height = `${it.getBoundingClientRect().height}px`;
+      return [it, empty];
+    });
+    for (const [it, empty] of pairs) it.replaceWith(empty);
+    return pairs;
+  }, part);
+  const result = await work();
+  await beside.evaluate((pairs) => pairs.forEach(([it, empty]) => empty.replaceWith(it)));
+  return result;
+}
+
+const violations = (page, part) => page.evaluate(async (selector) => {
+  const { violations } = await window.axe.run(selector ?? document, {
+    resultTypes: ["violations"], preload: false, // it may not fetch files
+    rules: { region: { enabled: false }, "landmark-unique": { enabled: false } }, // Furo's frame
+  });
+  return violations.filter(({ impact }) => impact !== "minor").map(({ id, nodes }) => [id, ...nodes.slice(0, 3).map(
+    (node) => `${node.html.slice(0, 160)} ${node.failureSummary.split("\n")[1] ?? ""}`)].join("\n  "));
+}, part);
+
 /* What axe-core has to say about the page as it is now, or about a part of it; each in a few lines. */
 export async function axe(page, part) {
-  await page.evaluate(AXE);
-  return page.evaluate(async (selector) => {
-    const { violations } = await window.axe.run(selector ?? document, {
-      resultTypes: ["violations"], preload: false, // it may not fetch files
-      rules: { region: { enabled: false }, "landmark-unique": { enabled: false } }, // Furo's frame
-    });
-    return violations.filter(({ impact }) => impact !== "minor").map(({ id, nodes }) => [id, ...nodes.slice(0, 3).map(
-      (node) => `${node.html.slice(0, 160)} ${node.failureSummary.split("\n")[1] ?? ""}`)].join("\n  "));
-  }, part);
+  if (!await page.evaluate(() => "axe" in window)) await page.evaluate(AXE);
+  return part ? alone(page, part, () => violations(page, part)) : violations(page);
 }
 
 /* Runs `work` on each item, a few at a time. */

@@ -8,10 +8,10 @@ fn main() {
         let sender = sender.clone();
         thread::spawn(move || sender.send(item).unwrap());
     }
-    let mut sum = 0;
-    for item in items {
-        sum += item;
-        if sum == 3 {
+    let mut here = 0;
+    for _ in items {
+        here += 1;
+        if here == 3 {
             println!("0, 1 and 2 are here");
         }
     }
