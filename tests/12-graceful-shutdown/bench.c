@@ -47,8 +47,9 @@ static bool step(void *self, unsigned number)
 
     expect_open(job, "worked on");
     job->under_way = true;
-    if (job->ms > 0)
-        work_for_ms(job->ms);
+    unsigned ms = job->ms + (job->steps == 0 ? job->first_ms : 0);
+    if (ms > 0)
+        work_for_ms(ms);
     job->steps++;
     job->done = job->steps == job->length;
     job->under_way = false;

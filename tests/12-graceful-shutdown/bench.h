@@ -26,7 +26,8 @@ enum { JOBS = 80 };
 
 /* A job, and what has become of it. */
 struct job {
-    unsigned length, ms; /* so many steps, and how long each takes */
+    unsigned length, ms; /* so many steps, and how long each takes, */
+    unsigned first_ms;   /* and how much longer the first */
     unsigned steps;
     bool under_way, done, abandoned;
 };
