@@ -53,6 +53,8 @@ static bool step(void *self, unsigned number)
     job->steps++;
     job->done = job->steps == job->length;
     job->under_way = false;
+    if (job->done && job->stops)
+        kill(getpid(), SIGTERM);
     return job->done;
 }
 

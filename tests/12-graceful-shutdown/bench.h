@@ -28,6 +28,7 @@ enum { JOBS = 80 };
 struct job {
     unsigned length, ms; /* so many steps, and how long each takes, */
     unsigned first_ms;   /* and how much longer the first */
+    bool stops;          /* SIGTERM comes when it is done */
     unsigned steps;
     bool under_way, done, abandoned;
 };
