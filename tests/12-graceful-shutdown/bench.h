@@ -19,7 +19,7 @@
 
 /* A server looks at its desk again and again: so many looks in vain are searched.  If SIGTERM has a
  * handler, there are too many schedules to try them all. */
-enum { LOOKS = 8, POINTS = 600000 };
+enum { LOOKS = 8, POINTS = 480000, MORE = 2 * POINTS };
 #define ALWAYS(scenario, ...) il_always(scenario, .retries = LOOKS, .budget = POINTS, ##__VA_ARGS__)
 
 enum { JOBS = 80 };

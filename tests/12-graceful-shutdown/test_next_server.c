@@ -86,7 +86,8 @@ static void one_worker_will_do(void *unused)
 START_TEST(a_call_may_fail)
 {
     ALWAYS(a_job_and_a_fault, .arg = &(unsigned){1}, .create_fails = 1);
-    ALWAYS(a_job_and_a_fault, .arg = &(unsigned){2}, .create_fails = 2);
+    il_always(a_job_and_a_fault, .arg = &(unsigned){2}, .create_fails = 2, .retries = LOOKS,
+              .budget = MORE);
     ALWAYS(a_job_and_a_fault, .arg = &(unsigned){1}, .malloc_fails = 1);
     ALWAYS(a_job_and_a_fault, .arg = &(unsigned){1}, .open_fails = 1);
     ALWAYS(a_long_job_and_a_fault, .create_fails = 1, .malloc_fails = 1, .open_fails = 1);
