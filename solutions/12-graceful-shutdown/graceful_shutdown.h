@@ -40,10 +40,10 @@ struct service {
  * are taken, and change nothing.  Whoever asked before the first SIGTERM has been answered by then;
  * whoever asks just as it comes may be accepted or not.
  *
- * The caller has blocked SIGTERM in all its threads, so that none comes too early; on return it is
- * blocked again, and handled as before, by whatever handler there was.  The socket stays the
- * caller's, open and listening: who comes after the end waits there, for the next server.  No
- * thread still runs, and no memory or descriptor is left.
+ * The caller has blocked SIGTERM in all its threads, so that none comes too early; on return the
+ * signal mask is as it was, and SIGTERM handled as before, by whatever handler there was.  The
+ * socket stays the caller's, open and listening: who comes after the end waits there, for the next
+ * server.  No thread still runs, and no memory or descriptor is left.
  *
  * Returns an error number, at once, if it cannot begin: then it has answered nobody.  It can, if a
  * single worker can be started; and once it has begun, all of the above holds.

@@ -22,7 +22,7 @@
 enum { LOOKS = 8, POINTS = 480000, MORE = 2 * POINTS };
 #define ALWAYS(scenario, ...) il_always(scenario, .retries = LOOKS, .budget = POINTS, ##__VA_ARGS__)
 
-enum { JOBS = 80 };
+enum { JOBS = 84 };
 
 /* A job, and what has become of it. */
 struct job {
@@ -33,7 +33,8 @@ struct job {
     bool under_way, done, abandoned;
 };
 
-/* Somebody with a job, at the other end of a connection; jobs are numbered like their clients. */
+/* Somebody with a job, at the other end of a connection.  Jobs are numbered like their clients, but
+ * for one whose number is the greatest there is: no number may mean anything else. */
 struct client {
     int socket;
     char answer[64]; /* what the server said */

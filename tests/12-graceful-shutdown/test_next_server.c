@@ -10,7 +10,10 @@ static void expect_as_found(void (*handler)(int))
     sigset_t blocked;
 
     pthread_sigmask(SIG_BLOCK, NULL, &blocked);
-    ck_assert_msg(sigismember(&blocked, SIGTERM) == 1, "serve() has left SIGTERM unblocked");
+    for (int number = 1; number < SIGRTMAX; number++)
+        ck_assert_msg(sigismember(&blocked, number) == (number == SIGTERM),
+                      "serve() has left %s %s", strsignal(number),
+                      number == SIGTERM ? "unblocked" : "blocked");
     sigaction(SIGTERM, NULL, &action);
     ck_assert_msg(action.sa_handler == handler,
                   "serve() has left another handler for SIGTERM than there was");
