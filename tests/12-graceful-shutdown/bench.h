@@ -19,19 +19,22 @@
 
 /* A server looks at its desk again and again: so many looks in vain are searched.  If SIGTERM has a
  * handler, there are too many schedules to try them all. */
-enum { LOOKS = 8, POINTS = 600000 };
+enum { LOOKS = 8, POINTS = 480000, MORE = 2 * POINTS };
 #define ALWAYS(scenario, ...) il_always(scenario, .retries = LOOKS, .budget = POINTS, ##__VA_ARGS__)
 
-enum { JOBS = 80 };
+enum { JOBS = 84 };
 
 /* A job, and what has become of it. */
 struct job {
-    unsigned length, ms; /* so many steps, and how long each takes */
+    unsigned length, ms; /* so many steps, and how long each takes, */
+    unsigned first_ms;   /* and how much longer the first */
+    bool stops;          /* SIGTERM comes when it is done */
     unsigned steps;
     bool under_way, done, abandoned;
 };
 
-/* Somebody with a job, at the other end of a connection; jobs are numbered like their clients. */
+/* Somebody with a job, at the other end of a connection.  Jobs are numbered like their clients, but
+ * for one whose number is the greatest there is: no number may mean anything else. */
 struct client {
     int socket;
     char answer[64]; /* what the server said */

@@ -13,8 +13,6 @@
 
 #include <signal.h>
 
-enum { MORE = 2 * POINTS };
-
 static void a_job_and_a_signal(void *unused)
 {
     (void)unused;

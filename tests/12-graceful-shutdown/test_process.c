@@ -130,7 +130,7 @@ static void expect_end(struct book *book)
     ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 0,
                   "the server's process did not end well: status %#x", (unsigned)status);
     while (read(book->wires.notes[0], &note, sizeof note) == sizeof note)
-        (note.done ? book->done : book->abandoned)[note.job % BROUGHT]++;
+        (note.done ? book->done : book->abandoned)[note.job % JOBS % BROUGHT]++;
     close(book->wires.notes[0]);
 }
 

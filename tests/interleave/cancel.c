@@ -55,16 +55,19 @@ void cleanup_drop(void)
 
 void il___pthread_register_cancel(__pthread_unwind_buf_t *buffer)
 {
-    if (!X.running)
+    if (!X.running) {
+        __pthread_register_cancel(buffer);
         return;
+    }
     push((struct cleanup){.buffer = buffer, .frame = buffer});
 }
 
 void il___pthread_unregister_cancel(__pthread_unwind_buf_t *buffer)
 {
-    (void)buffer;
     if (X.running)
         cleanup_drop();
+    else
+        __pthread_unregister_cancel(buffer);
 }
 
 /* Runs the innermost handler.  One with a buffer comes back through __pthread_unwind_next. */
@@ -139,7 +142,8 @@ void exit_thread(void *result)
 
 void il___pthread_unwind_next(__pthread_unwind_buf_t *buffer)
 {
-    (void)buffer;
+    if (!X.running)
+        __pthread_unwind_next(buffer);
     exit_thread(X.current->result);
 }
 
@@ -173,8 +177,10 @@ int il_pthread_cancel(pthread_t handle)
 
 void il_pthread_testcancel(void)
 {
-    if (!X.running)
+    if (!X.running) {
+        pthread_testcancel();
         return;
+    }
     point((struct op){.kind = OP_YIELD,
                       .touch = {TOUCH_READ(&X.current->cancelled)},
                       .deadline = NEVER,

@@ -30,18 +30,20 @@ struct service {
  *
  * Each request is answered at once, however long jobs take.  It is ACCEPTED, but for two reasons:
  * CLOSING, after SIGTERM; BUSY, before that, if `room` jobs are waiting for a worker.  A job that
- * was accepted, and only such a job, is worked on, `workers` jobs at the same time; and it is
- * either done or abandoned, once.
+ * was accepted, and only such a job, is worked on, `workers` jobs at the same time, in any order;
+ * and it is either done or abandoned, once.
  *
  * SIGTERM may come at any time and interrupts no step.  What has been accepted is worked on as
  * before, what is asked for now is refused at once, and serve() returns as soon as all is done.
  * At the deadline, or at the second SIGTERM if that is earlier, no step is begun any more and what
  * is not done is abandoned: serve() returns when the steps under way have ended.  Further signals
- * change nothing.  Whoever asked before the first SIGTERM has been answered then.
+ * are taken, and change nothing.  Whoever asked before the first SIGTERM has been answered by then;
+ * whoever asks just as it comes may be accepted or not.
  *
- * The caller has blocked SIGTERM in all its threads, so that none comes too early; on return it is
- * blocked again, and handled as before.  The socket stays the caller's, open and listening: who
- * comes after the end waits there, for the next server.  No thread, memory or descriptor is left.
+ * The caller has blocked SIGTERM in all its threads, so that none comes too early; on return the
+ * signal mask is as it was, and SIGTERM handled as before, by whatever handler there was.  The
+ * socket stays the caller's, open and listening: who comes after the end waits there, for the next
+ * server.  No thread still runs, and no memory or descriptor is left.
  *
  * Returns an error number, at once, if it cannot begin: then it has answered nobody.  It can, if a
  * single worker can be started; and once it has begun, all of the above holds.

@@ -132,6 +132,41 @@ START_TEST(globals_are_as_at_the_beginning)
 }
 END_TEST
 
+/* ---- Cancellation ---- */
+
+static void note_clean_up(void *arg)
+{
+    *(bool *)arg = true;
+}
+
+/* With its clean-up handler, which the C library must know of. */
+THREAD(cancels_itself)
+{
+    pthread_cleanup_push(note_clean_up, arg);
+    pthread_cancel(pthread_self());
+    pthread_testcancel();
+    pthread_cleanup_pop(0);
+    return NULL;
+}
+
+static void ends_by_cancellation(void)
+{
+    bool cleaned_up = false;
+    pthread_t thread;
+    void *result;
+
+    ck_assert_int_eq(pthread_create(&thread, NULL, cancels_itself, &cleaned_up), 0);
+    pthread_join(thread, &result);
+    ck_assert_ptr_eq(result, PTHREAD_CANCELED);
+    ck_assert(cleaned_up);
+}
+
+START_TEST(cancellation_is_real)
+{
+    il_really(ends_by_cancellation);
+}
+END_TEST
+
 /* ---- Processes ---- */
 
 static int answers(void *arg)
@@ -213,6 +248,7 @@ Suite *chapter_suite(void)
     tcase_add_test(cases, threads_are_real);
     tcase_add_test(cases, time_is_real);
     tcase_add_test(cases, globals_are_as_at_the_beginning);
+    tcase_add_test(cases, cancellation_is_real);
     tcase_add_test(cases, processes_are_real);
     tcase_add_test(cases, it_can_fail);
     suite_add_tcase(suite, cases);
