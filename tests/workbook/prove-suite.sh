@@ -10,6 +10,9 @@ chapter=$2 from=$3 want=$4 seeds=$5
 out=$BUILD/$chapter/$1
 report=$out/report-$seeds
 
+only=
+case $want in *' '*) only=${want%% *} ;; esac # a wrong fix is asked for one test
+
 [ -n "${SOAK:-}" ] || words=$(sh tests/workbook/build-suite.sh "$chapter" "$from" "$out" ${6:+"$6"} 2>&1) || {
     say "not ok $1 does not build" "$words"
     exit
@@ -20,7 +23,7 @@ for seed in $(seq "${seeds%-*}" "${seeds#*-}"); do
     rm -rf "$report"
     mkdir "$report"
     export IL_SEED="$seed" IL_QUIET=1 IL_REPORT_DIR="$report"
-    run_suite "$out" >"$report/output" 2>&1
+    run_suite "$out" ${only:+"$only"} >"$report/output" 2>&1
     code=$?
     if differences=$(awk -v want="$want" -f tests/workbook/verdicts.awk \
             "tests/$chapter/chapter.conf" "$report/results.tsv" 2>&1) && [ "$code" -le 1 ]; then
