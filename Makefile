@@ -108,4 +108,4 @@ clean: ## remove what was built; progress in .reader/ stays
 
 Makefile: ;
 .DEFAULT:
-	@echo 'There is no "make $@". `make` lists the commands.' >&2; exit 2
+	$(W)/unknown.sh '$(subst ','\'',$@)'

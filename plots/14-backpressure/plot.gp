@@ -29,6 +29,9 @@ at_panel = 'set lmargin at screen left(i); set rmargin at screen left(i) + 0.198
          .'unset title; unset label; unset xlabel; unset ylabel; unset logscale y; set format x ""; ' \
          .'set format y (i == 1 ? "%g" : "")'
 
+# Whether nobody waits or one is a matter of when one looks, and the axis is logarithmic.
+or_one(n) = n < 1 ? 1 : n
+
 set key off
 set xrange [0:END]
 set xtics 0, 1, 4
@@ -38,7 +41,7 @@ if (term eq 'dumb') {
     set logscale y
     set yrange [0.5:30000]
     set key top right
-    plot for [i=1:4] data using 2:(of(word(names, i), 3) + 0.5) with lines title word(titles, i).': '.price[i]
+    plot for [i=1:4] data using 2:(or_one(of(word(names, i), 3))) with lines title word(titles, i).': '.price[i]
 } else {
     set multiplot
     set object 1 rectangle from FROM, graph 0 to TO, graph 1 behind fc rgb '#888888' fs transparent solid 0.25 noborder
@@ -47,14 +50,16 @@ if (term eq 'dumb') {
         row = 1; eval at_panel
         set title word(titles, i)."\n".price[i] offset 0, -0.5
         set logscale y
-        set yrange [0.5:30000]
-        set ytics (1, 10, 100, 1000, 10000)
+        set yrange [0.6:30000]
         if (i == 1) {
+            set ytics ('≤ 1' 1, 10, 100, 1000, 10000)
             set ylabel 'lines that wait' offset 1.2
-            set label sprintf('%d may wait', MAY_WAIT) at graph 0.82, first 110 right
+        } else {
+            set ytics (1, 10, 100, 1000, 10000)
         }
+        if (i == 3) { set label sprintf('%d may wait', MAY_WAIT) at 2.8, 700 center }
         plot MAY_WAIT with lines ls BOUND, \
-             data using 2:(of(name, 3) + 0.5) with lines ls design(i)
+             data using 2:(or_one(of(name, 3))) with lines ls design(i)
 
         row = 2; eval at_panel
         set yrange [0:18]

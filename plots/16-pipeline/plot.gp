@@ -19,12 +19,12 @@ set yrange [0:11]
 set key outside bottom center horizontal samplen 2 maxrows 2
 plot slowest / 1000 with lines ls BOUND title "the reader's limit", \
      [1:16] amdahl(x) / 1000 with lines lc rgb '#888888' dt (2, 2) lw 1.5 title "Amdahl's line", \
-     data using 4:(with('broken', 'virtual', 16, 5) / 1000) with linespoints ls BROKEN \
-         title 'broken', \
+     data using 4:(with('fixed', 'virtual', 16, 5) / 1000) with linespoints ls FIXED \
+         title 'the fix', \
      data using 4:(with('reorder', 'virtual', 16, 5) / 1000) with linespoints ls OTHER \
          title 'reorder buffer', \
-     data using 4:(with('fixed', 'virtual', 16, 5) / 1000) with linespoints ls FIXED \
-         title 'the fix'
+     data using 4:(with('broken', 'virtual', 16, 5) / 1000) with points ls BROKEN pt 6 ps 1.1 \
+         title 'broken'
 
 if (term ne 'dumb') {
     eval next_panel

@@ -175,8 +175,8 @@ static void an_empty_queue(void *unused)
 
 START_TEST(waiting_is_sleeping)
 {
-    il_always(a_full_queue);
-    il_always(an_empty_queue);
+    il_always(a_full_queue, .no_spinning = true);
+    il_always(an_empty_queue, .no_spinning = true);
 }
 END_TEST
 

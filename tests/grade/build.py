@@ -84,16 +84,19 @@ def compile_files(box, names, sources, headers):
 
 class Reference:
     """What the gate compares with, and the parts of a suite that are ours.  Compiled as a student's program is,
-    and kept under build/ for as long as nothing of it changes."""
+    and kept under build/ for as long as nothing of it changes.  A student's program has to define `api`, may call
+    `offered`, and may define none of that."""
 
     def __init__(self, chapter, box):
         names = [*chapter.sources, *chapter.given]
         kept = BUILD / "grade" / chapter.name / f"reference-{self.key(chapter)}"
         if not kept.is_dir():
             keep(kept, self.compile(chapter, names, box))
-        self.objects = {name: elf.Object((kept / f"{name}.o").read_bytes()) for name in names}
-        self.given = {name: self.objects[name].data for name in chapter.given}
-        self.api = set().union(*(self.objects[name].defined() for name in chapter.sources))
+        objects = {name: elf.Object((kept / f"{name}.o").read_bytes()) for name in names}
+        self.main = objects[chapter.sources[0]]
+        self.given = {name: objects[name].data for name in chapter.given}
+        self.api = set().union(*(objects[name].defined() for name in chapter.sources))
+        self.offered = set().union(*(objects[name].defined() for name in chapter.given))
 
     @staticmethod
     def key(chapter):
@@ -152,8 +155,7 @@ def build_suite(chapter, files, box, reference):
         raise Rejected(odd[0].sentence, "", odd)
     compiled = compile_files(box, chapter.sources, *stage(box, chapter, files))
     says = "".join(one.says for one in compiled.values())
-    findings = [finding for one in compiled.values() for finding in gate.look(
-        one.source, one.assembly, one.object, reference.objects[chapter.sources[0]], chapter.imports, reference.api)]
+    findings = [finding for one in compiled.values() for finding in gate.look(one, reference, chapter.imports)]
     refused = [finding for finding in findings if finding.refused]
     if refused:
         raise Rejected(refused[0].sentence, "", findings)

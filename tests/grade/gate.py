@@ -215,17 +215,21 @@ def look_at_sections(thing, reference):
         yield Finding(f"the program has {data >> 20} MiB of global variables; the limit is {MOST_DATA >> 20}")
 
 
-def look_at_symbols(thing, assembly, allowed, api):
+def look_at_symbols(thing, assembly, reference, imports):
+    allowed = usual_imports() + imports
     for symbol in thing.symbols:
         if symbol.type == elf.IFUNC:
             yield Finding(f"{symbol.name} is chosen by a function that runs before main")
     for name in sorted(thing.imported()):
-        if name.startswith("__tsan_") or any(fnmatch.fnmatchcase(name, pattern) for pattern in allowed):
+        if name.startswith("__tsan_") or name in reference.offered or \
+                any(fnmatch.fnmatchcase(name, pattern) for pattern in allowed):
             continue
         place = first_use(assembly, name)
         yield Finding(f"{place or 'the program'} calls {name}, which this chapter does not allow")
-    for name in sorted(thing.defined() - api):
-        if re.match(r"_*(il|ck|tcase|suite|srunner|tr|tsan|check|libc)_|mark_point$|chapter_suite$|main$", name):
+    for name in sorted(thing.defined() - reference.api):
+        if name in reference.offered:
+            yield Finding(f"the program defines {name}, which the chapter gives it")
+        elif re.match(r"_*(il|ck|tcase|suite|srunner|tr|tsan|check|libc)_|mark_point$|chapter_suite$|main$", name):
             yield Finding(f"the program defines {name}, a name of the tests or of the checker")
         elif name in libc_names():
             yield Finding(f"the program defines {name}, a name of the C library; only its own calls go there", False)
@@ -241,15 +245,15 @@ def libc_names():
                     "sigaction", "atexit", "setpgid", "printf", "fprintf", "snprintf", "strcmp", "strncmp", "environ"}
 
 
-def look(source, assembly, data, reference, imports, api):
+def look(compiled, reference, imports):
     """Everything that is wrong with one compiled file; without an object, as far as it got.  `reference` is the
-    pristine program's object."""
-    findings = [*look_at_source(source), *look_at_assembly(assembly)]
+    pristine program, `imports` are what the chapter allows beyond the usual and what it gives."""
+    findings = [*look_at_source(compiled.source), *look_at_assembly(compiled.assembly)]
     try:
-        thing = elf.Object(data) if data else None
+        thing = elf.Object(compiled.object) if compiled.object else None
         if thing:
-            findings += look_at_sections(thing, reference)
-            findings += look_at_symbols(thing, assembly, usual_imports() + imports, api)
+            findings += look_at_sections(thing, reference.main)
+            findings += look_at_symbols(thing, compiled.assembly, reference, imports)
     except elf.Malformed as error:
         findings.append(Finding(f"the compiler's output is {error}"))
     unique = {finding.sentence: finding for finding in findings}

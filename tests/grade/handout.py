@@ -20,7 +20,7 @@ PLOT = ("plot.gp", "claim.awk", "data.tsv", "plot.svg")
 NOT_PAGES = ("contributors.md", "instructors.md", "README.md")
 # Commands that need what is left out.
 GONE = ("handout", "grade", "grade-class", "gradescope", "test-grading", "soak", "sanitize", "book", "book-pdf",
-        "book-epub", "test-book", "record", "lint", "golden", "format", "bench")
+        "book-epub", "test-book", "test-clang", "test-aarch64", "record", "lint", "golden", "format", "bench")
 
 BLOCK = re.compile(r"<!-- generated ([^\n]*?) -->\n.*?<!-- end -->\n*", re.DOTALL)
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)\s#]*)(#[^)\s]*)?\)")
@@ -93,7 +93,7 @@ def copy_makefile(out):
     """Without the rules of the commands that are gone."""
     kept, dropping = [], False
     for line in pathlib.Path("Makefile").read_text().split("\n"):
-        rule = re.match(r"([a-z%-]+):", line)
+        rule = re.match(r"([a-z0-9%-]+):", line)
         dropping = rule[1] in GONE if rule else dropping and line.startswith("\t")
         if line.startswith(".PHONY"):
             line = " ".join(word for word in line.split(" ") if word not in GONE)

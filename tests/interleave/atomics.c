@@ -8,28 +8,13 @@
  */
 #include <stdbool.h>
 #include <stdint.h>
-#include <string.h>
 
-#include "exec.h"
+#include "atomic.h"
 #include "for_real.h"
-#include "order.h"
-#include "point.h"
 #include "pool.h"
-#include "probe.h"
-#include "race.h"
-#include "shadow.h"
 #include "spin.h"
-#include "sync.h"
-#include "trace.h"
-#include "weak.h"
 
-/* What an atomic location passes on to those who acquire it. */
-struct location {
-    struct location *next; /* others in the same eight bytes */
-    uintptr_t address;
-    struct vclock clock;
-    unsigned owner; /* who headed the release sequence */
-};
+struct atomic_at_hand atomics_at_hand[ATOMICS_AT_HAND];
 
 static struct location *new_location(struct cell *c, uintptr_t address)
 {
@@ -48,68 +33,13 @@ static inline struct location *location(struct cell *c, uintptr_t address)
     return l ? l : new_location(c, address);
 }
 
-/* Of the access under way; nothing comes between its turn and its end. */
-static struct location *here;
-
-static inline void after_read(int order)
+struct location *atomic_look(uintptr_t address, size_t size, bool write, uintptr_t pc)
 {
-    trace_order(order);
-    if (!X.weak)
-        vclock_join(acquires(order) ? &X.current->clock : &X.current->acquire_fence, &here->clock);
-}
-
-/* A store starts a new release sequence, a read-modify-write continues the one it read from. */
-static inline void after_write(uintptr_t address, int order, bool rmw)
-{
-    struct thread *t = X.current;
-    struct location *l = here;
-    if (t->span >= 0) /* a failed compare-and-swap does not come here */
-        span_write(address);
-    trace_order(order);
-    if (X.weak)
-        return;
-    if (!rmw && (releases(order) || l->owner != t->id))
-        vclock_clear(&l->clock);
-    vclock_join(&l->clock, &t->release_fence);
-    if (releases(order))
-        release_to(&l->clock);
-    if (!rmw)
-        l->owner = t->id;
-}
-
-static uint8_t weak_touch(enum op_kind kind)
-{
-    if (!X.weak)
-        return 0;
-    return kind == OP_LOAD ? WEAK_READ : kind == OP_STORE ? WEAK_WRITE : WEAK_READ | WEAK_WRITE;
-}
-
-/* Made anew for each operation: which it is, nobody could foretell. */
-static inline __attribute__((always_inline)) void before(enum op_kind kind, volatile const void *p,
-                                                         size_t size, uintptr_t pc)
-{
-    bool write = kind != OP_LOAD;
-    point((struct op){.kind = kind,
-                      .touch = {{(const void *)p, write, weak_touch(kind)}},
-                      .object = (const void *)p,
-                      .deadline = NEVER,
-                      .pc = pc});
-    struct cell *c = race_atomic((uintptr_t)p, size, write, ATOMIC, pc);
-    if (!X.weak)
-        here = location(c, (uintptr_t)p);
-}
-
-/* Announces an access and waits for its turn.  True if weak memory is to perform it: then a says
- * what it is. */
-static inline __attribute__((always_inline)) bool
-begin(enum op_kind kind, struct access_plan *a, volatile const void *p, size_t size, uintptr_t pc)
-{
-    if (!X.running)
-        return false;
-    if (X.weak)
-        weak_announce(a);
-    before(kind, p, size, pc);
-    return X.weak;
+    struct cell *c = race_atomic(address, size, write, ATOMIC, pc);
+    struct location *l = location(c, address);
+    if (race_is_whole(c, address, size) && !is_on_a_stack(address))
+        *atomic_place(address) = (struct atomic_at_hand){atomic_tag(address, size), c->key, c, l};
+    return l;
 }
 
 static wide read_weakly(const struct access_plan *a)
@@ -128,7 +58,7 @@ static void fence(int order, uintptr_t pc)
         weak_fence(order);
     if (releases(order)) {
         vclock_copy(&t->release_fence, &t->clock);
-        vclock_tick(&t->clock, t->hb);
+        tick(t);
     }
 }
 
@@ -144,7 +74,7 @@ static bool fails_spuriously(uintptr_t pc)
 /* Filled in only where it is needed: this is on the way of every atomic. */
 #define PLAN(a, kind, p, ...)                                                                      \
     struct access_plan a;                                                                          \
-    if (X.weak)                                                                                    \
+    if (!bare && X.weak)                                                                           \
         a = (struct access_plan)                                                                   \
         {                                                                                          \
             kind, (uintptr_t)(p), __VA_ARGS__                                                      \
@@ -156,62 +86,85 @@ typedef uint32_t u32;
 typedef uint64_t u64;
 typedef unsigned __int128 u128;
 
+#define NOINLINE __attribute__((noinline))
+
 #define RMW(n, T, name, expression)                                                                \
-    T __tsan_atomic##n##_##name(volatile T *p, T v, int order);                                    \
-    T __tsan_atomic##n##_##name(volatile T *p, T v, int order)                                     \
+    static ALWAYS_INLINE T name##n(volatile T *p, T v, int order, uintptr_t pc, bool bare)         \
     {                                                                                              \
-        if (!X.running) {                                                                          \
-            T old = real_load##n(p);                                                               \
-            while (!real_swap##n(p, &old, (T)(expression)))                                        \
-                ;                                                                                  \
-            return old;                                                                            \
-        }                                                                                          \
-        PLAN(a, ACCESS_RMW, p, sizeof *p, .order = order, .pc = PC);                               \
-        T old = begin(OP_RMW, &a, p, sizeof *p, PC) ? (T)read_weakly(&a) : *p,                     \
-          new = (T)(expression);                                                                   \
-        if (X.weak)                                                                                \
-            weak_write(&a, new);                                                                   \
-        else                                                                                       \
+        PLAN(a, ACCESS_RMW, p, sizeof *p, .order = order, .pc = pc);                               \
+        struct location *l = atomic_begin(OP_RMW, &a, p, sizeof *p, pc, bare);                     \
+        T old = l ? *p : (T)read_weakly(&a), new = (T)(expression);                                \
+        if (l)                                                                                     \
             *p = new;                                                                              \
-        after_read(order);                                                                         \
-        after_write((uintptr_t)p, order, true);                                                    \
-        trace_rmw((u64)old, (u64) new);                                                            \
+        else                                                                                       \
+            weak_write(&a, new);                                                                   \
+        after_read(l, order, bare);                                                                \
+        after_write(l, p, order, true, bare);                                                      \
+        if (!bare)                                                                                 \
+            trace_rmw((u64)old, (u64) new);                                                        \
         if (old == new) /* a test-and-set that found it set is a load */                           \
-            note_load(PC, (uintptr_t)p, (u64)old);                                                 \
+            note_load(pc, (uintptr_t)p, (u64)old);                                                 \
         else                                                                                       \
             made_progress();                                                                       \
         return old;                                                                                \
+    }                                                                                              \
+    static NOINLINE T name##n##_with_care(volatile T *p, T v, int order, uintptr_t pc)             \
+    {                                                                                              \
+        if (X.running)                                                                             \
+            return name##n(p, v, order, pc, false);                                                \
+        T old = real_load##n(p);                                                                   \
+        while (!real_swap##n(p, &old, (T)(expression)))                                            \
+            ;                                                                                      \
+        return old;                                                                                \
+    }                                                                                              \
+    T __tsan_atomic##n##_##name(volatile T *p, T v, int order);                                    \
+    T __tsan_atomic##n##_##name(volatile T *p, T v, int order)                                     \
+    {                                                                                              \
+        return X.bare ? name##n(p, v, order, PC, true) : name##n##_with_care(p, v, order, PC);     \
     }
 
-/* Returns the old value; it equals expected if and only if the exchange took place, unless the
- * failure was spurious, which *spurious tells. */
+/* True if the exchange took place; if not, *expected is what was found instead, unless the failure
+ * was spurious. */
 #define COMPARE(n, T)                                                                              \
-    static bool compare##n(volatile T *p, T *expected, T desired, int order, int fail_order,       \
-                           bool weak, uintptr_t pc)                                                \
+    static ALWAYS_INLINE bool compare##n(volatile T *p, T *expected, T desired, int order,         \
+                                         int fail_order, bool weak, uintptr_t pc, bool bare)       \
     {                                                                                              \
-        if (!X.running)                                                                            \
-            return real_swap##n(p, expected, desired);                                             \
         PLAN(a, ACCESS_CAS, p, sizeof *p, order, fail_order, .may_fail = weak,                     \
              .expected = *expected, .pc = pc);                                                     \
-        bool done, weakly = begin(OP_RMW, &a, p, sizeof *p, pc);                                   \
-        T old = weakly ? (T)weak_read(&a, &done) : *p;                                             \
-        if (!weakly)                                                                               \
+        struct location *l = atomic_begin(OP_RMW, &a, p, sizeof *p, pc, bare);                     \
+        bool done;                                                                                 \
+        T old = l ? *p : (T)weak_read(&a, &done);                                                  \
+        if (l)                                                                                     \
             done = old == *expected && !(weak && fails_spuriously(pc));                            \
-        if (done && weakly)                                                                        \
+        if (done && !l)                                                                            \
             weak_write(&a, desired);                                                               \
         else if (done)                                                                             \
             *p = desired;                                                                          \
         else                                                                                       \
             *expected = old;                                                                       \
-        after_read(done ? order : fail_order);                                                     \
+        after_read(l, done ? order : fail_order, bare);                                            \
         if (done)                                                                                  \
-            after_write((uintptr_t)p, order, true);                                                \
-        trace_cas((u64)old, (u64)desired, done);                                                   \
+            after_write(l, p, order, true, bare);                                                  \
+        if (!bare)                                                                                 \
+            trace_cas((u64)old, (u64)desired, done);                                               \
         if (done)                                                                                  \
             made_progress();                                                                       \
         else                                                                                       \
             failed_round(pc);                                                                      \
         return done;                                                                               \
+    }                                                                                              \
+    static NOINLINE bool compare##n##_with_care(volatile T *p, T *expected, T desired, int order,  \
+                                                int fail_order, bool weak, uintptr_t pc)           \
+    {                                                                                              \
+        if (X.running)                                                                             \
+            return compare##n(p, expected, desired, order, fail_order, weak, pc, false);           \
+        return real_swap##n(p, expected, desired);                                                 \
+    }                                                                                              \
+    static NOINLINE bool compare##n##_either_way(volatile T *p, T *expected, T desired, int order, \
+                                                 int fail_order, bool weak, uintptr_t pc)          \
+    {                                                                                              \
+        return X.bare ? compare##n(p, expected, desired, order, fail_order, weak, pc, true)        \
+                      : compare##n##_with_care(p, expected, desired, order, fail_order, weak, pc); \
     }                                                                                              \
     int __tsan_atomic##n##_compare_exchange_strong(volatile T *p, T *expected, T v, int order,     \
                                                    int fail_order);                                \
@@ -222,47 +175,67 @@ typedef unsigned __int128 u128;
     int __tsan_atomic##n##_compare_exchange_strong(volatile T *p, T *expected, T v, int order,     \
                                                    int fail_order)                                 \
     {                                                                                              \
-        return compare##n(p, expected, v, order, fail_order, false, PC);                           \
+        return compare##n##_either_way(p, expected, v, order, fail_order, false, PC);              \
     }                                                                                              \
     int __tsan_atomic##n##_compare_exchange_weak(volatile T *p, T *expected, T v, int order,       \
                                                  int fail_order)                                   \
     {                                                                                              \
-        return compare##n(p, expected, v, order, fail_order, true, PC);                            \
+        return compare##n##_either_way(p, expected, v, order, fail_order, true, PC);               \
     }                                                                                              \
     T __tsan_atomic##n##_compare_exchange_val(volatile T *p, T expected, T v, int order,           \
                                               int fail_order)                                      \
     {                                                                                              \
-        compare##n(p, &expected, v, order, fail_order, false, PC);                                 \
+        compare##n##_either_way(p, &expected, v, order, fail_order, false, PC);                    \
         return expected;                                                                           \
     }
 
 #define ATOMICS(n, T)                                                                              \
-    T __tsan_atomic##n##_load(const volatile T *p, int order);                                     \
-    void __tsan_atomic##n##_store(volatile T *p, T v, int order);                                  \
-    T __tsan_atomic##n##_load(const volatile T *p, int order)                                      \
+    static ALWAYS_INLINE T load##n(const volatile T *p, int order, uintptr_t pc, bool bare)        \
     {                                                                                              \
-        if (!X.running)                                                                            \
-            return real_load##n(p);                                                                \
-        PLAN(a, ACCESS_LOAD, p, sizeof *p, .order = order, .pc = PC);                              \
-        T v = begin(OP_LOAD, &a, p, sizeof *p, PC) ? (T)read_weakly(&a) : *p;                      \
-        after_read(order);                                                                         \
-        trace_value((u64)v);                                                                       \
-        note_load(PC, (uintptr_t)p, (u64)v);                                                       \
+        PLAN(a, ACCESS_LOAD, p, sizeof *p, .order = order, .pc = pc);                              \
+        struct location *l = atomic_begin(OP_LOAD, &a, p, sizeof *p, pc, bare);                    \
+        T v = l ? *p : (T)read_weakly(&a);                                                         \
+        after_read(l, order, bare);                                                                \
+        if (!bare)                                                                                 \
+            trace_value((u64)v);                                                                   \
+        note_load(pc, (uintptr_t)p, (u64)v);                                                       \
         return v;                                                                                  \
     }                                                                                              \
+    static NOINLINE T load##n##_with_care(const volatile T *p, int order, uintptr_t pc)            \
+    {                                                                                              \
+        return X.running ? load##n(p, order, pc, false) : real_load##n(p);                         \
+    }                                                                                              \
+    T __tsan_atomic##n##_load(const volatile T *p, int order);                                     \
+    T __tsan_atomic##n##_load(const volatile T *p, int order)                                      \
+    {                                                                                              \
+        return X.bare ? load##n(p, order, PC, true) : load##n##_with_care(p, order, PC);           \
+    }                                                                                              \
+    static ALWAYS_INLINE void store##n(volatile T *p, T v, int order, uintptr_t pc, bool bare)     \
+    {                                                                                              \
+        PLAN(a, ACCESS_STORE, p, sizeof *p, .order = order, .pc = pc);                             \
+        struct location *l = atomic_begin(OP_STORE, &a, p, sizeof *p, pc, bare);                   \
+        if (l)                                                                                     \
+            *p = v;                                                                                \
+        else                                                                                       \
+            weak_write(&a, v);                                                                     \
+        after_write(l, p, order, false, bare);                                                     \
+        if (!bare)                                                                                 \
+            trace_value((u64)v);                                                                   \
+    }                                                                                              \
+    static NOINLINE void store##n##_with_care(volatile T *p, T v, int order, uintptr_t pc)         \
+    {                                                                                              \
+        if (X.running)                                                                             \
+            store##n(p, v, order, pc, false);                                                      \
+        else                                                                                       \
+            real_store##n(p, v);                                                                   \
+    }                                                                                              \
+    void __tsan_atomic##n##_store(volatile T *p, T v, int order);                                  \
     void __tsan_atomic##n##_store(volatile T *p, T v, int order)                                   \
     {                                                                                              \
-        if (!X.running) {                                                                          \
-            real_store##n(p, v);                                                                   \
-            return;                                                                                \
-        }                                                                                          \
-        PLAN(a, ACCESS_STORE, p, sizeof *p, .order = order, .pc = PC);                             \
-        if (begin(OP_STORE, &a, p, sizeof *p, PC))                                                 \
-            weak_write(&a, v);                                                                     \
+        if (X.bare)                                                                                \
+            store##n(p, v, order, PC, true);                                                       \
         else                                                                                       \
-            *p = v;                                                                                \
-        after_write((uintptr_t)p, order, false);                                                   \
-        trace_value((u64)v);                                                                       \
+            store##n##_with_care(p, v, order, PC);                                                 \
     }                                                                                              \
     RMW(n, T, exchange, v)                                                                         \
     RMW(n, T, fetch_add, old + v)                                                                  \
@@ -293,145 +266,4 @@ void __tsan_atomic_thread_fence(int order)
 void __tsan_atomic_signal_fence(int order)
 {
     (void)order;
-}
-
-/* ---- Sizes that no instruction serves: the compiler calls libatomic ---- */
-
-void il___atomic_load(size_t size, const volatile void *p, void *out, int order);
-void il___atomic_store(size_t size, volatile void *p, const void *value, int order);
-void il___atomic_exchange(size_t size, volatile void *p, const void *value, void *out, int order);
-bool il___atomic_compare_exchange(size_t size, volatile void *p, void *expected,
-                                  const void *desired, int order, int fail_order);
-
-static wide bytes(const void *value, size_t size)
-{
-    wide v = 0;
-    memcpy(&v, value, size < sizeof v ? size : sizeof v);
-    return v;
-}
-
-static void copy(volatile void *to, const volatile void *from, size_t size)
-{
-    memcpy((void *)(uintptr_t)to, (const void *)(uintptr_t)from, size);
-}
-
-/* Weak memory keeps values of up to sixteen bytes. */
-static bool begin_sized(enum op_kind kind, struct access_plan *a, volatile const void *p,
-                        size_t size, uintptr_t pc)
-{
-    if (X.running && X.weak && size > sizeof(wide))
-        fail(IL_UNSUPPORTED, pc, "weak memory does not model atomics of %zu bytes", size);
-    return begin(kind, a, p, size, pc);
-}
-
-void il___atomic_load(size_t size, const volatile void *p, void *out, int order)
-{
-    PLAN(a, ACCESS_LOAD, p, (unsigned)size, .order = order, .pc = PC);
-    if (begin_sized(OP_LOAD, &a, p, size, PC)) {
-        wide v = read_weakly(&a);
-        memcpy(out, &v, size);
-    } else {
-        copy(out, p, size);
-    }
-    if (X.running)
-        after_read(order);
-}
-
-void il___atomic_store(size_t size, volatile void *p, const void *value, int order)
-{
-    PLAN(a, ACCESS_STORE, p, (unsigned)size, .order = order, .pc = PC);
-    if (begin_sized(OP_STORE, &a, p, size, PC))
-        weak_write(&a, bytes(value, size));
-    else
-        copy(p, value, size);
-    if (X.running)
-        after_write((uintptr_t)p, order, false);
-}
-
-void il___atomic_exchange(size_t size, volatile void *p, const void *value, void *out, int order)
-{
-    PLAN(a, ACCESS_RMW, p, (unsigned)size, .order = order, .pc = PC);
-    if (begin_sized(OP_RMW, &a, p, size, PC)) {
-        wide desired = bytes(value, size), old = read_weakly(&a); /* out may be value */
-        memcpy(out, &old, size);
-        weak_write(&a, desired);
-    } else {
-        copy(out, p, size);
-        copy(p, value, size);
-    }
-    if (X.running) {
-        after_read(order);
-        after_write((uintptr_t)p, order, true);
-    }
-}
-
-static bool compare_weakly(const struct access_plan *a, void *expected, const void *desired)
-{
-    bool done;
-    wide old = weak_read(a, &done);
-    if (done)
-        weak_write(a, bytes(desired, a->size));
-    else
-        memcpy(expected, &old, a->size);
-    return done;
-}
-
-static bool compare_sized(size_t size, volatile void *p, void *expected, const void *desired)
-{
-    bool done = memcmp((const void *)(uintptr_t)p, expected, size) == 0;
-    if (done)
-        copy(p, desired, size);
-    else
-        copy(expected, p, size);
-    return done;
-}
-
-bool il___atomic_compare_exchange(size_t size, volatile void *p, void *expected,
-                                  const void *desired, int order, int fail_order)
-{
-    PLAN(a, ACCESS_CAS, p, (unsigned)size, order, fail_order, .expected = bytes(expected, size),
-         .pc = PC);
-    bool done = begin_sized(OP_RMW, &a, p, size, PC) ? compare_weakly(&a, expected, desired)
-                                                     : compare_sized(size, p, expected, desired);
-    if (!X.running)
-        return done;
-    after_read(done ? order : fail_order);
-    if (done) {
-        after_write((uintptr_t)p, order, true);
-        made_progress();
-    } else {
-        failed_round(PC);
-    }
-    return done;
-}
-
-wide il___atomic_load_16(const volatile void *p, int order);
-void il___atomic_store_16(volatile void *p, wide value, int order);
-wide il___atomic_exchange_16(volatile void *p, wide value, int order);
-bool il___atomic_compare_exchange_16(volatile void *p, void *expected, wide desired, int order,
-                                     int fail_order);
-
-wide il___atomic_load_16(const volatile void *p, int order)
-{
-    wide v;
-    il___atomic_load(sizeof v, p, &v, order);
-    return v;
-}
-
-void il___atomic_store_16(volatile void *p, wide value, int order)
-{
-    il___atomic_store(sizeof value, p, &value, order);
-}
-
-wide il___atomic_exchange_16(volatile void *p, wide value, int order)
-{
-    wide old;
-    il___atomic_exchange(sizeof value, p, &value, &old, order);
-    return old;
-}
-
-bool il___atomic_compare_exchange_16(volatile void *p, void *expected, wide desired, int order,
-                                     int fail_order)
-{
-    return il___atomic_compare_exchange(sizeof desired, p, expected, &desired, order, fail_order);
 }

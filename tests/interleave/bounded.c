@@ -26,12 +26,7 @@ static bool too_many;
 
 static struct node *extend(void)
 {
-    if (length == capacity) {
-        capacity = capacity ? capacity * 2 : 1024;
-        path = realloc(path, capacity * sizeof *path);
-        if (!path)
-            die("out of memory for the search path");
-    }
+    ensure_room(path, capacity, length + 1);
     cursor++;
     return &path[length++];
 }

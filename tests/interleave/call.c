@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "point.h"
+#include "redirect.h"
 #include "signals.h"
 #include "stuck.h"
 #include "sync.h"
@@ -265,12 +266,6 @@ void calls_on_closed(int fd, struct file *f)
 
 /* ---- The end of a call ---- */
 
-int io_error(int error)
-{
-    errno = error;
-    return -1;
-}
-
 uint64_t deadline_in(uint64_t ns)
 {
     uint64_t now = il_now();
@@ -297,7 +292,7 @@ ssize_t call_result(const struct call *c, ssize_t result)
     } else {
         made_progress();
     }
-    return result < 0 ? io_error((int)-result) : result;
+    return result < 0 ? libc_error((int)-result) : result;
 }
 
 /* ---- For the reduction ---- */

@@ -167,7 +167,7 @@ int il_pthread_cancel(pthread_t handle)
                       .object = t,
                       .deadline = NEVER,
                       .pc = PC});
-    t->cancelled = X.cancelling = true;
+    t->cancelled = X.gates_lie = true;
     return 0;
 }
 

@@ -23,12 +23,7 @@ bool classes_are_kept(void)
 
 void class_keep(uint64_t hash)
 {
-    if (n_classes == capacity) {
-        capacity = capacity ? capacity * 2 : 1024;
-        classes = realloc(classes, capacity * sizeof *classes);
-        if (!classes)
-            die("out of memory for the classes");
-    }
+    ensure_room(classes, capacity, n_classes + 1);
     classes[n_classes++] = hash;
 }
 

@@ -63,12 +63,6 @@ bool fires_now(uint64_t deadline, uintptr_t pc)
     return true;
 }
 
-static bool never(const struct thread *t)
-{
-    (void)t;
-    return false;
-}
-
 /* How much is left if a handler cut it short; 0 if none did. */
 static uint64_t sleep_until(uint64_t deadline, uintptr_t pc)
 {
@@ -108,14 +102,11 @@ int il_nanosleep(const struct timespec *duration, struct timespec *left)
 {
     if (!X.running)
         return nanosleep(duration, left);
-    if (!valid_timespec(duration) || duration->tv_sec < 0) {
-        errno = EINVAL;
-        return -1;
-    }
+    if (!valid_timespec(duration) || duration->tv_sec < 0)
+        return libc_error(EINVAL);
     if (!leave_rest(sleep_for(nanoseconds(duration), PC), left, PC))
         return 0;
-    errno = EINTR;
-    return -1;
+    return libc_error(EINTR);
 }
 
 int il_clock_nanosleep(clockid_t clock, int flags, const struct timespec *t, struct timespec *left)
@@ -135,8 +126,7 @@ int il_usleep(useconds_t us)
         return usleep(us);
     if (!sleep_for((uint64_t)us * 1000, PC))
         return 0;
-    errno = EINTR;
-    return -1;
+    return libc_error(EINTR);
 }
 
 unsigned il_sleep(unsigned seconds)

@@ -17,12 +17,6 @@
 #include "sync.h"
 #include "trace.h"
 
-static bool never(const struct thread *t)
-{
-    (void)t;
-    return false;
-}
-
 static void enqueue(struct sync *c, struct thread *t)
 {
     struct thread **p = &c->waiters;
@@ -104,6 +98,7 @@ int cond_wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex, uint64_t deadl
     test_cancel();
     trace_mutex(m);
     unsigned depth = m->depth;
+    bool over = deadline <= il_now();
     bool early = deadline != NEVER && fires_now(deadline, pc);
     bool woken = !early && spurious(pc);
     mutex_drop(m);
@@ -112,6 +107,8 @@ int cond_wait_until(pthread_cond_t *cond, pthread_mutex_t *mutex, uint64_t deadl
     if (m->owner == X.current)
         m->depth = depth;
     test_cancel();
+    if (over && result == ETIMEDOUT)
+        failed_round(pc); /* it has not waited at all */
     return result;
 }
 

@@ -113,6 +113,26 @@ static int already_connected(struct socket *s)
     return -EISCONN;
 }
 
+/* Nothing has to be waited for any longer.  Without a listener, error says why. */
+static int connect_once(struct socket *s, struct socket *listener, int error, bool waits)
+{
+    if (s->domain == AF_UNIX && !listener)
+        return -error;
+    if (s->domain == AF_UNIX && listener->queued > listener->backlog)
+        return -EAGAIN;
+    if (s->state == CONNECTED)
+        return already_connected(s);
+    int refusal = cannot_connect(s);
+    if (refusal >= 0)
+        return -refusal;
+    if (!listener)
+        return refused(s, error, waits);
+    int result = connect_now(s, listener, waits);
+    if (result == -EINPROGRESS && s->state == CONNECTED)
+        s->listener = listener;
+    return result;
+}
+
 static int connect_to(int fd, const struct sockaddr *address, socklen_t length, uintptr_t pc)
 {
     struct address a;
@@ -123,11 +143,11 @@ static int connect_to(int fd, const struct sockaddr *address, socklen_t length, 
         if (!f && descriptor_is_closed(fd))
             return descriptor_bad("connect", pc);
         if (!f || !file_is_socket(f))
-            return io_error(ENOTSOCK);
+            return libc_error(ENOTSOCK);
         struct socket *s = socket_of(f);
         error = address_get(&a, s->domain, address, length, "connect", pc);
         if (error)
-            return io_error(error);
+            return libc_error(error);
         bool looks = s->domain == AF_UNIX || s->state == UNCONNECTED;
         struct socket *listener = looks ? address_listener(&a, &error) : NULL;
         bool waits = !IO_NONBLOCKING(f);
@@ -147,23 +167,9 @@ static int connect_to(int fd, const struct sockaddr *address, socklen_t length, 
             continue; /* somebody has come, or gone, meanwhile */
         if (c.interrupted)
             return socket_end(&c, s, -EINTR);
-        if (s->domain == AF_UNIX && !listener)
-            return socket_end(&c, s, -error);
-        if (s->domain == AF_UNIX && listener->queued > listener->backlog)
-            return socket_end(&c, s, -EAGAIN);
-        if (s->state == CONNECTED)
-            return socket_end(&c, s, already_connected(s));
-        int refusal = cannot_connect(s);
-        if (refusal >= 0)
-            return socket_end(&c, s, -refusal);
-        if (!listener)
+        if (!listener && s->state == UNCONNECTED && !s->given_up)
             refuse_self(s, &a, pc);
-        if (!listener)
-            return socket_end(&c, s, refused(s, error, waits));
-        int result = connect_now(s, listener, waits);
-        if (result == -EINPROGRESS && s->state == CONNECTED)
-            s->listener = listener;
-        return socket_end(&c, s, result);
+        return socket_end(&c, s, connect_once(s, listener, error, waits));
     }
 }
 
@@ -191,7 +197,7 @@ static int accept_from(const char *name, int fd, struct sockaddr *address, sockl
 {
     int result;
     if (flags & ~SOCKET_TYPE_FLAGS)
-        return io_error(EINVAL);
+        return libc_error(EINVAL);
     struct call c = {
         .name = name, .fd = fd, .one = {.wants = POLLIN}, .opens = true, .blocks = true, .pc = pc};
     struct file *l = descriptor_file(fd);

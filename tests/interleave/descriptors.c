@@ -134,7 +134,7 @@ int descriptor_adopt(int real, bool cloexec, uintptr_t pc)
         fd = lowest_free(fd + 1); /* somebody else's */
     if (fd < 0) {
         close(real);
-        return io_error(EMFILE);
+        return libc_error(EMFILE);
     }
     if (fd != real) {
         dup3(real, fd, cloexec ? O_CLOEXEC : 0);
@@ -187,7 +187,7 @@ static int close_real(int fd)
     if (known)
         table[fd] = (struct entry){.closed = true};
     if (fd < FIRST) /* the next execution needs the standard streams again */
-        return known ? 0 : io_error(EBADF);
+        return known ? 0 : libc_error(EBADF);
     if (known)
         set_aside[fd] = false;
     return close(fd);
@@ -285,7 +285,7 @@ int il_dup3(int fd, int to, int flags)
     if (!X.running)
         return dup3(fd, to, flags);
     if (fd == to || flags & ~O_CLOEXEC)
-        return io_error(EINVAL);
+        return libc_error(EINVAL);
     return duplicate_to("dup3", fd, to, flags & O_CLOEXEC, PC);
 }
 
@@ -298,7 +298,7 @@ static int status_flags(struct file *f, int fd, int command, long arg, uintptr_t
     c.polls = command == F_GETFL;
     c.closes = !c.polls;
     if (!call_point(&c))
-        return io_error(EBADF);
+        return libc_error(EBADF);
     if (command == F_SETFL)
         f->flags = (f->flags & ~SETTABLE) | ((int)arg & SETTABLE);
     call_says("fcntl %s", file_name(f));
@@ -312,7 +312,7 @@ static int control(int fd, int command, long arg, uintptr_t pc)
     case F_DUPFD:
     case F_DUPFD_CLOEXEC:
         if (arg < 0 || arg >= MOST)
-            return io_error(EINVAL);
+            return libc_error(EINVAL);
         return duplicate("fcntl", fd, (int)arg, command == F_DUPFD_CLOEXEC, pc);
     case F_GETFD:
         return table[fd].cloexec ? FD_CLOEXEC : 0;
@@ -371,7 +371,7 @@ int il_ioctl(int fd, unsigned long request, ...)
              X.current->name, request, file_name(f));
     struct call c = {.name = "ioctl", .fd = fd, .one = {.file = f}, .polls = true, .pc = PC};
     if (!call_point(&c))
-        return io_error(EBADF);
+        return libc_error(EBADF);
     if (!f->kind->unread)
         return (int)call_result(&c, -ENOTTY);
     note_write(arg, sizeof *arg, PC);

@@ -21,6 +21,7 @@ enum {
     STACK_SIZE = 256 * 1024,
     STACK_GUARD = 64 * 1024,
     STACK_STRIDE = STACK_SIZE + STACK_GUARD,
+    WORDS_SIZE = 16 * 1024, /* at its upper end, for which there are words: see own.h */
     MAX_SLOTS = 2048
 };
 #define STACKS_AT 0x600000000000ul
@@ -34,6 +35,10 @@ struct slot {
     uintptr_t thread_pointer; /* its carrier's */
     struct carrier *carrier;
     struct slot *next_free;
+    char *words_from;
+    struct word *words;
+    uint32_t life;    /* unlike that of any other slot or time, and even */
+    unsigned carries; /* the id of its latest thread */
     bool started, finished;
 };
 

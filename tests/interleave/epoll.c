@@ -25,14 +25,14 @@ int il_epoll_create(int size)
 {
     if (!X.running)
         return epoll_create(size);
-    return size <= 0 ? io_error(EINVAL) : create(0, PC);
+    return size <= 0 ? libc_error(EINVAL) : create(0, PC);
 }
 
 int il_epoll_create1(int flags)
 {
     if (!X.running)
         return epoll_create1(flags);
-    return flags & ~EPOLL_CLOEXEC ? io_error(EINVAL) : create(flags, PC);
+    return flags & ~EPOLL_CLOEXEC ? libc_error(EINVAL) : create(flags, PC);
 }
 
 /* ---- Interests ---- */
@@ -121,7 +121,7 @@ int il_epoll_ctl(int efd, int what, int fd, struct epoll_event *event)
                  X.current->name);
         if (ef == f || !ef || ef->kind != &epoll_kind || what < EPOLL_CTL_ADD ||
             what > EPOLL_CTL_MOD)
-            return io_error(EINVAL);
+            return libc_error(EINVAL);
         struct epoll *e = ef->state;
         struct call c = {.name = "epoll_ctl",
                          .fd = fd,
@@ -184,13 +184,13 @@ static int wait_until(const char *name, int fd, struct epoll_event *out, int mos
                       uint64_t deadline, uintptr_t pc)
 {
     if (most <= 0)
-        return io_error(EINVAL);
+        return libc_error(EINVAL);
     for (;;) {
         struct file *f = descriptor_file(fd);
         if (!f && descriptor_is_closed(fd))
             return descriptor_bad(name, pc);
         if (!f || f->kind != &epoll_kind)
-            return io_error(EINVAL);
+            return libc_error(EINVAL);
         struct epoll *e = f->state;
         struct call c = {.name = name,
                          .fd = fd,
@@ -239,7 +239,7 @@ int il_epoll_pwait2(int fd, struct epoll_event *out, int most, const struct time
     if (!X.running)
         return epoll_pwait2(fd, out, most, timeout, mask);
     if (timeout && (!valid_timespec(timeout) || timeout->tv_sec < 0))
-        return io_error(EINVAL);
+        return libc_error(EINVAL);
     uint64_t ns = timeout ? (uint64_t)timeout->tv_sec * 1000000000 + (uint64_t)timeout->tv_nsec : 0;
     signals_wait_with(mask, PC);
     int result = wait_until("epoll_pwait2", fd, out, most, !timeout || ns,

@@ -105,7 +105,7 @@ int il_eventfd(unsigned value, int flags)
         return eventfd(value, flags);
     struct call call = {.name = "eventfd", .fd = -1, .opens = true, .pc = PC};
     if (flags & ~(EFD_CLOEXEC | EFD_NONBLOCK | EFD_SEMAPHORE))
-        return io_error(EINVAL);
+        return libc_error(EINVAL);
     if (fails(FAULT_OPEN, ERRORS(EMFILE), PC, "eventfd()"))
         return -1;
     call_point(&call);

@@ -125,7 +125,7 @@ struct hold {
     struct sync *lock;
     uintptr_t pc;
 };
-enum { MAX_KEYS = 64, NAME_SIZE = 32, MAX_THREADS_EVER = MAX_SLOTS * 2 };
+enum { MAX_KEYS = 64, NAME_SIZE = 32, MAX_THREADS_EVER = MAX_SLOTS * 2, FEW = 4 };
 
 struct thread {
     unsigned id;      /* in order of creation; 0 is the scenario's own */
@@ -247,15 +247,15 @@ struct execution {
     struct thread *current;
     struct thread *threads[MAX_THREADS_EVER]; /* all created in this execution, by id */
     unsigned n_threads;
-    struct thread *live[MAX_SLOTS];
+    struct thread *live[MAX_SLOTS]; /* and nobody, up to FEW */
     unsigned n_live, peak_live;
     struct thread *aside; /* those that are none of the program's, by id */
     unsigned n_numbered;  /* those that are */
     uint64_t now;
-    unsigned long steps, fair_from; /* from that step on everybody gets a turn */
-    uintptr_t last_pc;              /* of the last hook: where a crash inside a library came from */
-    unsigned long hooks;            /* memory accesses since the last scheduling point */
-    unsigned long blocks;           /* basic blocks entered, of whole programs */
+    unsigned long steps, step_limit; /* after which something is to be done about it */
+    uintptr_t last_pc;           /* of the last hook: where a crash inside a library came from */
+    unsigned long hooks;         /* memory accesses since the last scheduling point */
+    unsigned long blocks;        /* basic blocks entered, of whole programs */
     unsigned long long_runs;     /* stretches of YIELD_EVERY accesses without a scheduling point */
     unsigned long barren_rounds; /* failed rounds of all threads since anything changed */
     unsigned long failed_rounds; /* and all of them */
@@ -274,13 +274,13 @@ struct execution {
     unsigned spurious_wakes;
     unsigned faults, faults_of[FAULT_KINDS]; /* calls made to fail, of all kinds and of each */
     bool weak;                               /* see weak.h */
-    bool bare;      /* no signals, sections, spans, record, weak memory, promoted races */
-    bool apart;     /* weak memory: memory other than its stack was touched since the last point */
+    bool bare;  /* running, with no signals, sections, spans, record, weak memory, promoted races */
+    bool apart; /* weak memory: memory other than its stack was touched since the last point */
     int read_since; /* the access under way may read only what was stored after this step */
     bool reached;
     int tick_event;              /* operations performed before the clock last moved */
     const void *race_to_promote; /* races_pass: a racing address not yet promoted */
-    bool cancelling;             /* a thread was cancelled: gates do not know */
+    bool gates_lie;              /* somebody is aside or cancelled, or nobody is left */
     bool has_race;
     struct race race;
     uint16_t *log; /* every decision of this execution: thread id, or CHOICE | value */
@@ -289,6 +289,7 @@ struct execution {
 };
 enum { CHOICE_BIT = 0x8000 };
 extern struct execution X;
+extern struct thread nobody; /* is never ready */
 
 /* probe.c: the word with which every scenario has to fail, where it ends and in il_reached(); NULL
  * if there is none. */
@@ -334,11 +335,27 @@ static inline int current_event(void)
 }
 
 /* The current thread did something other than spin. */
+static inline void progress_of(struct thread *current)
+{
+    current->retrying = false;
+    current->n_loads = 0;
+    X.barren_rounds = 0;
+}
 static inline void made_progress(void)
 {
-    X.current->retrying = false;
-    X.current->n_loads = 0;
-    X.barren_rounds = 0;
+    progress_of(X.current);
+}
+
+/* Its own component of its clock. */
+static inline uint32_t clock_of(const struct thread *t)
+{
+    return t->clock.at[t->hb];
+}
+
+/* What it does from now on is later than what it has passed on. */
+static inline void tick(struct thread *t)
+{
+    t->clock.at[t->hb]++;
 }
 
 /* True if t's announced operation can be performed now. */
@@ -359,7 +376,8 @@ struct thread *aside_new(struct thread *host, struct op op);
 /* Before a process ends well: lets those aside do what they still can. */
 void let_those_aside_end(void);
 
-#define PC ((uintptr_t)__builtin_return_address(0) - 1)
+#define ALWAYS_INLINE inline __attribute__((always_inline))
+#define PC            ((uintptr_t)__builtin_return_address(0) - 1)
 /* The object that stands for the set of threads. */
 extern const char threads_object;
 

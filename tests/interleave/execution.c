@@ -37,7 +37,7 @@ void fail_at(enum il_verdict v, uintptr_t pc, const char *format, va_list args)
 
 void leave_execution(void)
 {
-    X.running = false;
+    X.running = X.bare = false;
     X.engine->leave(X.current->slot);
 }
 
@@ -54,19 +54,14 @@ void fail(enum il_verdict v, uintptr_t pc, const char *format, ...)
 
 /* ---- Threads ---- */
 
-/* "main", "thread 1", ...; by hand, because this is done for every thread of every execution. */
+/* "main", "thread 1", ...: written once, and copied for every thread of every execution. */
 static void name_by_id(struct thread *t)
 {
-    char digits[12], *d = digits + sizeof digits, *out = t->name;
-    if (t->number == 0) {
-        memcpy(out, "main", 5);
-        return;
-    }
-    *--d = '\0';
-    for (unsigned n = t->number; n > 0; n /= 10)
-        *--d = (char)('0' + n % 10);
-    memcpy(out, "thread ", 7);
-    memcpy(out + 7, d, (size_t)(digits + sizeof digits - d));
+    static char names[MAX_THREADS_EVER][NAME_SIZE] = {"main"};
+    char *name = names[t->number];
+    if (!*name)
+        snprintf(name, NAME_SIZE, "thread %u", t->number);
+    memcpy(t->name, name, NAME_SIZE);
 }
 
 static uint64_t lineage_of_child(struct thread *creator)
@@ -98,6 +93,8 @@ struct thread *aside_new(struct thread *host, struct op op)
     t->lineage = host ? ~host->lineage : lineage_of_child(X.current);
     t->host = host;
     t->aside = t->detached = t->finished = true;
+    X.gates_lie = true;
+    X.bare = false;
     while (*last)
         last = &(*last)->next_aside;
     *last = t;
@@ -123,6 +120,7 @@ struct thread *thread_new(uintptr_t pc)
     t->number = X.n_numbered++;
     t->lineage = lineage_of_child(X.current);
     t->slot = s;
+    s->carries = t->id;
     t->created_pc = pc;
     name_by_id(t);
     X.live[X.n_live++] = t;
@@ -160,6 +158,8 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
     X.failure.object = NULL;
     X.failure.misuse = MISUSE_OTHER;
     X.n_threads = X.n_live = X.peak_live = X.n_numbered = 0;
+    for (unsigned i = 0; i < FEW; i++)
+        X.live[i] = &nobody;
     X.aside = NULL;
     X.log = log;
     X.cap_log = cap;
@@ -169,7 +169,9 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
     X.signals = signals;
     X.generation = generation;
     X.test = t;
-    X.fair_from = t->samples ? t->steps / 2 : LONG;
+    X.step_limit = (t->samples ? t->steps / 2 : LONG) + 1;
+    if (X.step_limit > t->steps)
+        X.step_limit = t->steps;
     X.weak = t->weak;
     X.bare = !X.weak && !X.signals && !tracing && !verifier_has_sections(t) && races_promoted == 0;
     if (X.weak)
@@ -188,7 +190,7 @@ void execute(const struct il_test *t, const struct engine *e, const struct strat
     trace_begin();
     X.running = true;
     e->enter(main_thread->slot);
-    X.running = false;
+    X.running = X.bare = false;
     e->finish();
     environ = own_environment;
     if (X.failure.verdict == IL_OK && !X.pruned && !t->program)

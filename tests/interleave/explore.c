@@ -35,12 +35,7 @@ void found_copy(struct found *to, const struct found *from)
 {
     uint16_t *log = to->log;
     unsigned capacity = to->cap_log;
-    if (capacity < from->n_log) {
-        capacity = from->n_log;
-        log = realloc(log, capacity * sizeof *log);
-        if (!log)
-            die("out of memory for the schedule");
-    }
+    ensure_room(log, capacity, from->n_log);
     *to = *from;
     to->log = log;
     to->cap_log = capacity;

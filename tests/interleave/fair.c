@@ -7,6 +7,7 @@
  * a row, each with a compare-and-swap of its own.
  */
 #include "sched.h"
+#include "trace.h"
 
 /* ---- Turns ---- */
 
@@ -79,11 +80,36 @@ static unsigned count_round(struct thread *t, uintptr_t pc)
 /* What they wait for may be done by somebody who sleeps. */
 static bool let_time_pass(void)
 {
-    if (X.test->no_spinning)
+    if (X.test->no_spinning || !advance_time())
         return false;
     if (X.fair_steps > LONG_ENOUGH)
         X.fair_steps = LONG_ENOUGH;
-    return advance_time();
+    return true;
+}
+
+/* Some try for a while before they sleep, as adaptive locks do.  So it takes a long time until who
+ * is suspected of a livelock is known to be in one; but then the rest was only waiting, and no part
+ * of the report. */
+static struct {
+    const struct thread *thread;
+    uintptr_t pc;
+    unsigned n_log, n_traced;
+} suspect;
+
+static void suspect_or_fail(struct thread *t, uintptr_t pc)
+{
+    unsigned many = 100 * (X.n_live + 1) + 1;
+    if (X.barren_rounds == many && !let_time_pass()) {
+        suspect.thread = t;
+        suspect.pc = pc;
+        suspect.n_log = X.n_log;
+        suspect.n_traced = trace_n;
+    }
+    if (X.barren_rounds < many + LONG_ENOUGH || t != suspect.thread || pc != suspect.pc)
+        return;
+    X.n_log = suspect.n_log;
+    trace_n = suspect.n_traced;
+    fail(IL_LIVELOCK, pc, "%s tries again and again, and no thread makes progress", t->name);
 }
 
 void failed_round(uintptr_t pc)
@@ -94,6 +120,8 @@ void failed_round(uintptr_t pc)
     X.failed_rounds++;
     if (count_round(t, pc) > X.test->retries)
         X.fair = true;
-    if (X.fair && !starving() && ++X.barren_rounds > 100 * (X.n_live + 1) && !let_time_pass())
-        fail(IL_LIVELOCK, pc, "%s tries again and again, and no thread makes progress", t->name);
+    if (X.fair && !starving()) {
+        X.barren_rounds++;
+        suspect_or_fail(t, pc);
+    }
 }

@@ -94,9 +94,14 @@ size_t shortened(size_t size, uintptr_t pc, const char *call)
     return to;
 }
 
-int fault(enum fault kind, const int *errors, uintptr_t pc, const char *call, ...)
+bool may_fail(void)
 {
-    int error = X.running ? choose_error(kind, errors) : 0;
+    return X.running && X.test->most_faults > 0;
+}
+
+int fault_(enum fault kind, const int *errors, uintptr_t pc, const char *call, ...)
+{
+    int error = choose_error(kind, errors);
     va_list args;
     va_start(args, call);
     if (error && tracing)
@@ -105,9 +110,9 @@ int fault(enum fault kind, const int *errors, uintptr_t pc, const char *call, ..
     return error;
 }
 
-bool fails(enum fault kind, const int *errors, uintptr_t pc, const char *call, ...)
+bool fails_(enum fault kind, const int *errors, uintptr_t pc, const char *call, ...)
 {
-    int error = X.running ? choose_error(kind, errors) : 0;
+    int error = choose_error(kind, errors);
     va_list args;
     va_start(args, call);
     if (error && tracing)

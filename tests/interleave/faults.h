@@ -36,11 +36,15 @@ enum fault {
 
 /* 0, or the one of errors with which the call is to fail.  The rest is the call in words, for the
  * report: "pthread_create()". */
-int fault(enum fault kind, const int *errors, uintptr_t pc, const char *call, ...)
-    __attribute__((format(printf, 4, 5)));
+#define fault(kind, errors, pc, ...) (may_fail() ? fault_(kind, errors, pc, __VA_ARGS__) : 0)
 
 /* The same for calls that set errno: true if it fails. */
-bool fails(enum fault kind, const int *errors, uintptr_t pc, const char *call, ...)
+#define fails(kind, errors, pc, ...) (may_fail() ? fails_(kind, errors, pc, __VA_ARGS__) : false)
+
+bool may_fail(void); /* any call at all, in the execution under way */
+int fault_(enum fault kind, const int *errors, uintptr_t pc, const char *call, ...)
+    __attribute__((format(printf, 4, 5)));
+bool fails_(enum fault kind, const int *errors, uintptr_t pc, const char *call, ...)
     __attribute__((format(printf, 4, 5)));
 
 /* How much of size bytes a read or write is to transfer. */

@@ -86,7 +86,7 @@ static bool is_ours(int fd)
 
 off_t il_lseek(int fd, off_t offset, int whence)
 {
-    return is_ours(fd) ? io_error(ESPIPE) : lseek(fd, offset, whence);
+    return is_ours(fd) ? libc_error(ESPIPE) : lseek(fd, offset, whence);
 }
 
 ALSO(lseek64, lseek);
@@ -94,7 +94,7 @@ ALSO(lseek64, lseek);
 ssize_t il_pread(int fd, void *to, size_t size, off_t offset)
 {
     if (is_ours(fd))
-        return io_error(ESPIPE);
+        return libc_error(ESPIPE);
     ssize_t n = pread(fd, to, size, offset);
     if (X.running && n > 0)
         note_write(to, (size_t)n, PC);
@@ -104,7 +104,7 @@ ssize_t il_pread(int fd, void *to, size_t size, off_t offset)
 ssize_t il_pwrite(int fd, const void *from, size_t size, off_t offset)
 {
     if (is_ours(fd))
-        return io_error(ESPIPE);
+        return libc_error(ESPIPE);
     if (X.running && size > 0)
         note_read(from, size, PC);
     return pwrite(fd, from, size, offset);
@@ -115,17 +115,17 @@ ALSO(pwrite64, pwrite);
 
 int il_fsync(int fd)
 {
-    return is_ours(fd) ? io_error(EINVAL) : fsync(fd);
+    return is_ours(fd) ? libc_error(EINVAL) : fsync(fd);
 }
 
 int il_fdatasync(int fd)
 {
-    return is_ours(fd) ? io_error(EINVAL) : fdatasync(fd);
+    return is_ours(fd) ? libc_error(EINVAL) : fdatasync(fd);
 }
 
 int il_ftruncate(int fd, off_t size)
 {
-    return is_ours(fd) ? io_error(EINVAL) : ftruncate(fd, size);
+    return is_ours(fd) ? libc_error(EINVAL) : ftruncate(fd, size);
 }
 
 ALSO(ftruncate64, ftruncate);

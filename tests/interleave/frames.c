@@ -56,12 +56,6 @@ void frames_record(void)
     _Unwind_Backtrace(visit, &w);
 }
 
-void frames_forget(unsigned id)
-{
-    if (id < MOST_THREADS)
-        stacks[id].n = 0;
-}
-
 const struct frame *frames_of(unsigned id, unsigned *n)
 {
     *n = id < MOST_THREADS ? stacks[id].n : 0;

@@ -18,8 +18,7 @@ struct frame {
 };
 
 void frames_reset(void);
-void frames_record(void);        /* the current thread's */
-void frames_forget(unsigned id); /* it returns from them */
+void frames_record(void); /* the current thread's */
 
 /* Those of thread id, innermost first; *n is 0 if there are none. */
 const struct frame *frames_of(unsigned id, unsigned *n);

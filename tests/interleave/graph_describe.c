@@ -225,9 +225,7 @@ void graph_describe_variables(struct graph *g)
         const struct event *e = &trace_events[i];
         if (!e->shown || !e->address || is_known(g, e->address) || !is_shared(e->address))
             continue;
-        g->variables = realloc(g->variables, (g->n_variables + 1) * sizeof *g->variables);
-        if (!g->variables)
-            die("out of memory for the graph");
+        g->variables = resized(g->variables, g->n_variables + 1, sizeof *g->variables);
         g->variables[g->n_variables++] =
             (struct graph_variable){e->address, name_memory(e->address), initial_value(e->address)};
     }

@@ -25,8 +25,8 @@ static unsigned index_of(struct table *t, const char *s)
     for (unsigned i = 0; i < t->n; i++)
         if (strcmp(t->at[i], s) == 0)
             return i;
-    t->at = realloc(t->at, (t->n + 1) * sizeof *t->at);
-    if (!t->at || !(t->at[t->n] = strdup(s)))
+    t->at = resized(t->at, t->n + 1, sizeof *t->at);
+    if (!(t->at[t->n] = strdup(s)))
         die("out of memory for the graph");
     return t->n++;
 }

@@ -4,6 +4,7 @@
 
 #include "explore.h"
 #include "graph.h"
+#include "graph_test.h"
 #include "pool.h"
 #include "report.h"
 
@@ -24,15 +25,6 @@ const char *report_graph(const char *test, const struct il_test *t)
 }
 
 /* ---- For the checker's own tests ---- */
-
-struct il_test_graph {
-    unsigned nodes, moves, preemptions;
-    unsigned long long schedules, breaking;
-    unsigned verdicts; /* a bit each */
-    const char *refused;
-};
-void il_test_graph(const struct il_test *t, bool every_step, struct il_test_graph *out);
-unsigned long il_test_every_schedule(const struct il_test *t, unsigned long *failures);
 
 void il_test_graph(const struct il_test *t, bool every_step, struct il_test_graph *out)
 {

@@ -77,7 +77,8 @@ static const char *unsafe_call(const struct op *op)
     }
 }
 
-void signals_unsafe(const char *call, uintptr_t pc)
+/* Fails the execution: such a call in a handler is undefined. */
+static void unsafe(const char *call, uintptr_t pc)
 {
     X.failure.misuse = UNSAFE_IN_HANDLER;
     fail(IL_MISUSE, pc, "%s's handler, in %s, calls %s(), which is not async-signal-safe",
@@ -89,7 +90,7 @@ int signals_handlers;
 void signals_library_call(const char *call, uintptr_t return_address)
 {
     if (X.running && in_handler())
-        signals_unsafe(call, return_address - 1);
+        unsafe(call, return_address - 1);
 }
 
 /* A lock that the interrupted code holds is worse than unsafe: its thread waits for ever, which is
@@ -104,7 +105,7 @@ void handler_announced(const struct thread *t)
 {
     const char *call = unsafe_call(&t->op);
     if (call && !waits_for_itself(&t->op))
-        signals_unsafe(call, t->op.pc);
+        unsafe(call, t->op.pc);
 }
 
 struct op *op_that_waits(struct thread *t, enum op_kind kind, int **wake_event)
@@ -169,7 +170,7 @@ static void refuse_fate(int number)
          signal_name(number), X.current->name);
 }
 
-void signal_run(struct arrival *a, bool expected)
+static void signal_run(struct arrival *a, bool expected)
 {
     struct thread *self = X.current;
     struct signals *s = self->signals;
@@ -245,12 +246,6 @@ bool was_interrupted(void)
 
 /* ---- Installing one ---- */
 
-static int error(int number)
-{
-    errno = number;
-    return -1;
-}
-
 static void install(int number, const struct action *how)
 {
     struct vclock clock = {0};
@@ -291,7 +286,7 @@ int il_sigaction(int number, const struct sigaction *restrict how, struct sigact
     if (!X.running)
         return sigaction(number, how, old);
     if (!may_be_handled(number))
-        return error(EINVAL);
+        return libc_error(EINVAL);
     action_point(number, PC);
     struct action was = *signal_action(number);
     if (how) {

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "exec.h"
+#include "own.h"
 #include "point.h"
 #include "probe.h"
 #include "program.h"
@@ -125,13 +126,12 @@ static void plain_with_care(uintptr_t address, size_t size, bool write, uintptr_
 static inline __attribute__((always_inline)) void plain(const volatile void *p, size_t size,
                                                         bool write, uintptr_t pc)
 {
-    if (!X.running)
-        return;
     if (X.bare && X.hooks < YIELD_EVERY - 1) {
         X.last_pc = pc;
         X.hooks++;
-        race_access((uintptr_t)p, size, write, pc);
-    } else {
+        if (!own_access((uintptr_t)p, size, write, pc))
+            race_access((uintptr_t)p, size, write, pc);
+    } else if (X.running) {
         plain_with_care((uintptr_t)p, size, write, pc);
     }
 }

@@ -95,7 +95,8 @@ struct il_test {
     unsigned would_blocks; /* calls that could go on and fail with EAGAIN instead, if O_NONBLOCK */
     unsigned most_faults;  /* for all of these together; default: the largest of them */
     unsigned spurious_wakes; /* likewise for condition waits; default 1, IL_NONE for none */
-    bool no_spinning;        /* who tries again and again until time has passed is a livelock */
+    bool no_spinning;        /* who tries again and again until time has passed is a livelock; who
+                                does for a while, and then sleeps, is not */
     unsigned retries;        /* K: failed rounds of a retry loop that are searched; default 2 */
     unsigned long samples;   /* if set: only so many schedules, drawn at random */
     unsigned long budget;    /* scheduling points spent at most; default 3 million, or IL_BUDGET */

@@ -226,9 +226,6 @@ bool file_gives_signals(const struct file *f);
 
 /* ---- Signals ---- */
 
-/* The current thread gets SIGPIPE, for writing to f. */
-void sigpipe(const struct file *f, uintptr_t pc);
-
 /* ---- For the calls ---- */
 
 /* fcntl(F_GETPIPE_SZ) and F_SETPIPE_SZ; pipe.c. */
@@ -236,8 +233,6 @@ int pipe_size(struct file *f, int fd, int command, long size, uintptr_t pc);
 
 bool file_is_socket(const struct file *f);
 
-/* errno from -errno. */
-int io_error(int error);
 uint64_t deadline_in(uint64_t ns);
 #define IO_NONBLOCKING(f) ((f)->flags & O_NONBLOCK)
 

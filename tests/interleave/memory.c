@@ -13,7 +13,6 @@
 #include "sync.h"
 #include "trace.h"
 
-#define HEAP_AT    ((char *)0x500000000000)
 #define REGION     ((size_t)64 << 20)
 #define MAX_REGION 4096
 enum { REDZONE = 16, FRESH = 0xCB, STALE = 0xDD };
@@ -30,7 +29,7 @@ static size_t live, peak;
 static void map_region(unsigned r)
 {
     for (; mapped <= r; mapped++) {
-        char *at = HEAP_AT + mapped * REGION;
+        char *at = (char *)HEAP_AT + mapped * REGION;
         char *p = mmap(at, REGION, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
         if (p != at)
@@ -50,7 +49,7 @@ void memory_reset(void)
 
 bool memory_owns(const void *p)
 {
-    return (uintptr_t)p - (uintptr_t)HEAP_AT < REGION * mapped;
+    return (uintptr_t)p - HEAP_AT < REGION * mapped;
 }
 
 static void set_state(const char *from, size_t size, enum cell_state state)
@@ -103,7 +102,7 @@ void *memory_alloc(size_t align, size_t size, uintptr_t pc)
     if (r >= regions)
         regions = r + 1;
     struct block *b = pool_alloc(sizeof *b);
-    *b = (struct block){.data = HEAP_AT + r * REGION + at, .size = size, .alloc_pc = pc};
+    *b = (struct block){.data = (char *)HEAP_AT + r * REGION + at, .size = size, .alloc_pc = pc};
     b->alloc_thread = X.current->id;
     memcpy(b->data - sizeof(void *), &b, sizeof b);
     memset(b->data, FRESH, size);
@@ -185,28 +184,20 @@ void memory_check_cell(const struct cell *c, uintptr_t address, unsigned to, boo
          X.current->name, what, b ? b->size : 0, b ? (unsigned long)b->alloc_pc : 0);
 }
 
-/* Who has the slot, or had it last. */
-static const struct thread *owner_of(const struct slot *s)
-{
-    for (unsigned i = X.n_threads; i-- > 0;)
-        if (X.threads[i]->slot == s)
-            return X.threads[i];
-    return NULL;
-}
-
 void memory_check_frame(uintptr_t address, bool write, uintptr_t pc)
 {
     const struct slot *s = slot_of_address((const void *)address);
     if (!s || s == X.current->slot || (!s->finished && address >= (uintptr_t)s->sp))
         return;
-    const struct thread *owner = owner_of(s);
+    const struct thread *last = s->carries < X.n_threads ? X.threads[s->carries] : NULL;
+    const struct thread *owner = last && last->slot == s ? last : NULL;
     X.failure.object = (const void *)address;
     fail(IL_USE_AFTER_FREE, pc, "%s %s what was a local variable of %s, %s", X.current->name,
          write ? "writes" : "reads", owner ? owner->name : "a thread",
          s->finished ? "which has ended" : "whose function has returned");
 }
 
-void memory_check(const void *p, size_t size, bool write, uintptr_t pc)
+void memory_check_closely(const void *p, size_t size, bool write, uintptr_t pc)
 {
     uintptr_t a = (uintptr_t)p;
     const struct cell *c = shadow_cell_as_is(a);

@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "engine.h"
+
 struct block {
     char *data;
     size_t size;
@@ -35,7 +37,7 @@ bool memory_owns(const void *p);
 struct block *memory_block(const void *p);
 
 /* Fails the execution if [p, p + size) is not memory that may be used. */
-void memory_check(const void *p, size_t size, bool write, uintptr_t pc);
+static inline void memory_check(const void *p, size_t size, bool write, uintptr_t pc);
 void memory_check_cell(const struct cell *c, uintptr_t address, unsigned to, bool write,
                        uintptr_t pc);
 
@@ -55,5 +57,23 @@ const struct block *memory_unreached(unsigned *count, size_t *bytes);
 /* The first block not freed, those of libraries before others; NULL if there is none.  count gets
  * how many there are. */
 const struct block *memory_leak(unsigned *count);
+
+/* ---- Inline ---- */
+
+#define HEAP_AT 0x500000000000ul /* and stacks above it */
+
+/* Globals never end. */
+static inline bool memory_may_end(const void *p)
+{
+    return (uintptr_t)p - HEAP_AT < STACKS_AT + (uintptr_t)MAX_SLOTS * STACK_STRIDE - HEAP_AT;
+}
+
+void memory_check_closely(const void *p, size_t size, bool write, uintptr_t pc);
+
+static inline void memory_check(const void *p, size_t size, bool write, uintptr_t pc)
+{
+    if (memory_may_end(p))
+        memory_check_closely(p, size, write, pc);
+}
 
 #endif

@@ -53,7 +53,7 @@ void mutex_require_owner(struct sync *m, uintptr_t pc, enum misuse rule, const c
                     m->owner->name);
 }
 
-static struct op lock_op(struct sync *m, uintptr_t pc, uint64_t deadline)
+static ALWAYS_INLINE struct op lock_op(struct sync *m, uintptr_t pc, uint64_t deadline)
 {
     return (struct op){.kind = OP_LOCK,
                        .touch = {TOUCH_WRITE(m->address)},
@@ -71,7 +71,7 @@ static struct op held_op(enum op_kind kind, struct sync *m, uintptr_t pc)
 }
 
 /* The result for a thread that already owns the mutex; -1: go and lock it. */
-static int relock(struct sync *m)
+static inline int relock(struct sync *m)
 {
     if (m->owner != X.current || m->type == PTHREAD_MUTEX_NORMAL)
         return -1;
@@ -103,7 +103,12 @@ int il_pthread_mutex_lock(pthread_mutex_t *mutex)
 {
     if (!X.running)
         return pthread_mutex_lock(mutex);
-    return mutex_lock_until(mutex, NEVER, PC);
+    struct sync *m = sync_get(mutex, SYNC_MUTEX, PC);
+    int r = relock(m);
+    if (r >= 0)
+        return r;
+    point(lock_op(m, PC, NEVER));
+    return mutex_take(m, PC);
 }
 
 int il_pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *abs)

@@ -62,11 +62,8 @@ static void reserve(void)
 {
     if (past.n < past.room)
         return;
-    past.room = past.room ? past.room * 2 : 1024;
-    past.events = realloc(past.events, past.room * sizeof *past.events);
-    past.clocks = realloc(past.clocks, past.room * sizeof *past.clocks);
-    if (!past.events || !past.clocks)
-        die("out of memory for the reduction");
+    ensure_room(past.events, past.room, past.n + 1);
+    past.clocks = resized(past.clocks, past.room, sizeof *past.clocks);
 }
 
 static bool was_cancelled(const struct thread *t)
@@ -97,12 +94,7 @@ void past_record(struct thread *t, int node)
 
 void past_value(unsigned value)
 {
-    if (past.n_values == past.room_for_values) {
-        past.room_for_values = past.room_for_values ? past.room_for_values * 2 : 1024;
-        past.values = realloc(past.values, past.room_for_values * sizeof *past.values);
-        if (!past.values)
-            die("out of memory for the reduction");
-    }
+    ensure_room(past.values, past.room_for_values, past.n_values + 1);
     past.values[past.n_values++] = (uint16_t)value;
 }
 

@@ -24,9 +24,7 @@ static unsigned *count_ordinals(void)
 {
     unsigned done[MAX_THREADS] = {0};
     static unsigned *ordinal;
-    ordinal = realloc(ordinal, (past.n + 1) * sizeof *ordinal);
-    if (!ordinal)
-        die("out of memory for the classes");
+    ordinal = resized(ordinal, past.n + 1, sizeof *ordinal);
     for (unsigned i = 0; i < past.n; i++)
         ordinal[i] = ++done[past.events[i].thread];
     return ordinal;

@@ -200,7 +200,7 @@ static int open_pipe(int *out, int flags, uintptr_t pc)
     struct call c = {.name = "pipe", .fd = -1, .opens = true, .pc = pc};
     int fds[2];
     if (flags & ~(O_CLOEXEC | O_NONBLOCK | O_DIRECT))
-        return io_error(EINVAL);
+        return libc_error(EINVAL);
     if (flags & O_DIRECT)
         fail(IL_UNSUPPORTED, pc, "%s calls pipe2() with O_DIRECT, which the checker does not model",
              X.current->name);
@@ -261,9 +261,9 @@ int pipe_size(struct file *f, int fd, int command, long size, uintptr_t pc)
     struct pipe *p = f->state;
     struct call c = {.name = "fcntl", .fd = fd, .one = {.file = f}, .closes = true, .pc = pc};
     if (f->kind != &read_end && f->kind != &write_end)
-        return io_error(EBADF);
+        return libc_error(EBADF);
     if (!call_point(&c))
-        return io_error(EBADF);
+        return libc_error(EBADF);
     call_says("fcntl %s", file_name(f));
     return (int)call_result(&c, command == F_SETPIPE_SZ ? resize(p, size) : (int)p->slots * PAGE);
 }

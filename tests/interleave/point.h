@@ -5,6 +5,7 @@
 #define POINT_H
 
 #include "exec.h"
+#include "sync.h"
 
 /* A scheduling point: announces op for the current thread; returns when it has been chosen. */
 static inline void point(struct op op);
@@ -18,6 +19,13 @@ void announce_again(struct thread *self);
 /* One more object that op touches. */
 void add_touch(struct op *op, struct touch touch);
 
+/* For op.ready: time or another thread has to let it go on. */
+static inline bool never(const struct thread *t)
+{
+    (void)t;
+    return false;
+}
+
 #define TOUCH_READ(o)                                                                              \
     {                                                                                              \
         (o), false, 0                                                                              \
@@ -29,8 +37,29 @@ void add_touch(struct op *op, struct touch touch);
 
 /* ---- Inline ---- */
 
-/* Waits until self's operation is chosen. */
-void announced(struct thread *self);
+/* Wait until self's operation is chosen. */
+void announced_bare(struct thread *self);
+void announced_with_care(struct thread *self); /* its_turn(), too */
+
+/* Operations whose performer may still turn out to be going round in circles. */
+static inline bool may_be_futile(enum op_kind k)
+{
+    return k == OP_READ || k == OP_LOAD || k == OP_RMW || k == OP_TRYLOCK || k == OP_TRYRDLOCK ||
+           k == OP_SEM_TRYWAIT || k == OP_YIELD || k == OP_FENCE || k == OP_IO || k == OP_LIBRARY;
+}
+
+/* Self has been chosen, and is about to perform its operation. */
+static inline __attribute__((always_inline)) void its_turn(struct thread *self, enum op_kind kind)
+{
+    X.last_pc = self->op.pc;
+    X.hooks = 0;
+    if (!may_be_futile(kind))
+        progress_of(self);
+    if (uses_sync(kind)) /* others may have destroyed or freed it since */
+        sync_require(self->op.object, self->op.pc);
+    if (X.strategy->picked)
+        X.strategy->picked(self);
+}
 
 static inline void copy_usual_touches(struct touch *to, const struct touch *from)
 {
@@ -65,7 +94,12 @@ static inline __attribute__((always_inline)) void point(struct op op)
     to->object = op.object;
     to->deadline = op.deadline;
     to->pc = op.pc;
-    announced(self);
+    if (X.bare) {
+        announced_bare(self);
+        its_turn(self, op.kind);
+    } else {
+        announced_with_care(self);
+    }
 }
 
 #endif

@@ -102,7 +102,7 @@ static int poll_until(const char *name, struct pollfd *fds, nfds_t n, bool block
                       uint64_t deadline, uintptr_t pc)
 {
     if (n > MOST_POLLED)
-        return io_error(EINVAL);
+        return libc_error(EINVAL);
     struct pollfd own[n + 1];
     if (n > 0) { /* else fds may be NULL */
         note_read(fds, n * sizeof *fds, pc);
@@ -142,7 +142,7 @@ int il_ppoll(struct pollfd *fds, nfds_t n, const struct timespec *timeout, const
     if (!X.running)
         return ppoll(fds, n, timeout, mask);
     if (timeout && (!valid_timespec(timeout) || timeout->tv_sec < 0))
-        return io_error(EINVAL);
+        return libc_error(EINVAL);
     signals_wait_with(mask, PC);
     int result = poll_until("ppoll", fds, n, may_wait(timeout),
                             timeout ? deadline_in(nanoseconds(timeout)) : 0, PC);
@@ -210,11 +210,11 @@ static int select_until(const char *name, int n, fd_set *in, fd_set *out, fd_set
 {
     struct pollfd own[FD_SETSIZE];
     if (n < 0 || n > FD_SETSIZE)
-        return io_error(EINVAL);
+        return libc_error(EINVAL);
     struct polled p = {own, collect(own, n, in, out, urgent, pc), name, blocks, deadline, pc};
     for (unsigned i = 0; i < p.n; i++)
         if (descriptor_is_closed(own[i].fd))
-            return io_error(EBADF);
+            return libc_error(EBADF);
     if (wait_for(&p) < 0)
         return -1;
     return answer(&p, in, out, urgent);
@@ -227,7 +227,7 @@ int il_select(int n, fd_set *in, fd_set *out, fd_set *urgent, struct timeval *ti
     uint64_t ns =
         timeout ? (uint64_t)timeout->tv_sec * 1000000000 + (uint64_t)timeout->tv_usec * 1000 : 0;
     if (timeout && (timeout->tv_sec < 0 || timeout->tv_usec < 0))
-        return io_error(EINVAL);
+        return libc_error(EINVAL);
     return select_until("select", n, in, out, urgent, !timeout || ns, timeout ? deadline_in(ns) : 0,
                         PC);
 }
@@ -238,7 +238,7 @@ int il_pselect(int n, fd_set *in, fd_set *out, fd_set *urgent, const struct time
     if (!X.running)
         return pselect(n, in, out, urgent, timeout, mask);
     if (timeout && (!valid_timespec(timeout) || timeout->tv_sec < 0))
-        return io_error(EINVAL);
+        return libc_error(EINVAL);
     signals_wait_with(mask, PC);
     int result = select_until("pselect", n, in, out, urgent, may_wait(timeout),
                               timeout ? deadline_in(nanoseconds(timeout)) : 0, PC);

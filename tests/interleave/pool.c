@@ -3,6 +3,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -18,6 +19,7 @@ struct chunk {
 };
 
 static struct chunk *first, *current;
+char *pool_next, *pool_end;
 
 void die(const char *format, ...)
 {
@@ -39,6 +41,20 @@ void *big_alloc(size_t size)
     return p;
 }
 
+void *resized(void *array, size_t n, size_t size)
+{
+    array = reallocarray(array, n, size);
+    if (!array && n > 0)
+        die("out of memory for the checker's tables");
+    return array;
+}
+
+size_t more_room(size_t room, size_t n)
+{
+    size_t more = room > 0 ? room * 2 : 256;
+    return more < n ? n : more;
+}
+
 void clear(void *p, size_t size)
 {
     memset(p, 0, size);
@@ -52,30 +68,42 @@ static struct chunk *new_chunk(size_t size)
     return c;
 }
 
-void *pool_alloc(size_t size)
+static void use(struct chunk *c)
 {
-    size = (size + 15) & ~(size_t)15;
-    if (!first)
-        first = current = new_chunk(size);
-    while (current->used + size > current->size) {
-        if (!current->next || current->next->size < size) {
-            struct chunk *c = new_chunk(size);
+    current = c;
+    pool_next = c->data;
+    pool_end = c->data + c->size;
+}
+
+void *pool_alloc_elsewhere(size_t size)
+{
+    struct chunk *c = current ? current->next : NULL;
+    if (!c || c->size < size) {
+        c = new_chunk(size);
+        if (current) {
             c->next = current->next;
             current->next = c;
+        } else {
+            first = c;
         }
-        current = current->next;
     }
-    void *p = current->data + current->used;
-    current->used += size;
-    return p;
+    if (current)
+        current->used = (size_t)(pool_next - current->data);
+    use(c);
+    pool_next += size;
+    return c->data;
 }
 
 /* What was used is cleared at once: cheaper than at each allocation. */
 void pool_reset(void)
 {
-    for (struct chunk *c = first; c && c->used > 0; c = c->next) {
+    if (!first)
+        return;
+    current->used = (size_t)(pool_next - current->data);
+    for (struct chunk *c = first;; c = c->next) {
         memset(c->data, 0, c->used);
-        c->used = 0;
+        if (c == current)
+            break;
     }
-    current = first;
+    use(first);
 }

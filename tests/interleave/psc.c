@@ -27,12 +27,7 @@ void psc_begin(void)
 
 void psc_note(struct weak_event *e)
 {
-    if (n_sc == room) {
-        room = room ? room * 2 : 256;
-        sc = realloc(sc, room * sizeof *sc);
-        if (!sc)
-            die("out of memory for the order of SC operations");
-    }
+    ensure_room(sc, room, n_sc + 1);
     sc[n_sc++] = e;
     n_fences += !e->address;
 }

@@ -2,9 +2,11 @@
 #include "race.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "exec.h"
 #include "memory.h"
+#include "own.h"
 #include "pool.h"
 #include "shadow.h"
 
@@ -13,12 +15,6 @@ struct now {
     struct access access;
     uintptr_t address;
 };
-
-/* True if (thread, clock) happened before what the current thread does now. */
-static bool before_now(unsigned thread, uint32_t clock)
-{
-    return clock <= vclock_get(&X.current->clock, thread);
-}
 
 /* A handler may put errno back as it was: POSIX advises it to, whatever it has interrupted. */
 static bool is_errno(uintptr_t address)
@@ -62,12 +58,28 @@ static bool both_atomic(const struct access *a, const struct access *b)
            host_of(access_thread(a)) == host_of(access_thread(b));
 }
 
+/* What others did atomically. */
+static void check_uses(const struct cell *c, const struct now *n)
+{
+    unsigned me = access_thread(&n->access);
+    bool plain = access_atomicity(&n->access) == PLAIN;
+    for (unsigned t = 0; t < c->uses->threads; t++)
+        for (int write = !access_writes(&n->access); write < 2; write++) {
+            const struct use *use = &c->uses->by[t];
+            if (use->clock[write] && t != me && (plain || host_of(t) != host_of(me)) &&
+                !before_now(X.current, t, use->clock[write]))
+                report(n, t, use->pc[write], write, true);
+        }
+}
+
 static void check_others(const struct cell *c, const struct now *n)
 {
+    if (c->uses && access_atomicity(&n->access) != ATOMIC)
+        check_uses(c, n);
     for (const struct access *a = c->others; a; a = a->next)
         if (access_thread(a) != access_thread(&n->access) &&
             (access_writes(a) || access_writes(&n->access)) && !both_atomic(a, &n->access) &&
-            !before_now(access_thread(a), a->clock))
+            !before_now(X.current, access_thread(a), a->clock))
             report(n, access_thread(a), a->pc, access_writes(a), access_atomicity(a) != PLAIN);
 }
 
@@ -89,14 +101,21 @@ static inline void remember(struct cell *c, const struct access *now)
 static inline void check_last_write(const struct cell *c, const struct now *n)
 {
     if (c->write_clock && c->write_thread != access_thread(&n->access) &&
-        !before_now(c->write_thread, c->write_clock))
+        !before_now(X.current, c->write_thread, c->write_clock))
         report(n, c->write_thread, c->write_pc, true, false);
 }
 
 static inline bool read_meanwhile(const struct cell *c, const struct now *n)
 {
     return c->read_clock && c->read_thread != access_thread(&n->access) &&
-           !before_now(c->read_thread, c->read_clock);
+           !before_now(X.current, c->read_thread, c->read_clock);
+}
+
+/* True if all that is remembered is ordered before what t does now. */
+static inline bool all_before_now(const struct cell *c, const struct thread *t)
+{
+    return !c->others && !c->uses && before_now(t, c->write_thread, c->write_clock) &&
+           before_now(t, c->read_thread, c->read_clock);
 }
 
 static void note_last(struct cell *c, const struct access *a)
@@ -107,14 +126,11 @@ static void note_last(struct cell *c, const struct access *a)
 static void plain_read(struct cell *c, const struct now *n)
 {
     check_last_write(c, n);
-    if (c->others)
-        check_others(c, n);
-    if (read_meanwhile(c, n)) {
-        c->plain = true;
+    check_others(c, n);
+    if (read_meanwhile(c, n))
         remember(c, &n->access);
-    } else {
+    else
         note_last(c, &n->access);
-    }
 }
 
 /* Everything before a write that raised no alarm is ordered before it, and may be forgotten. */
@@ -123,9 +139,31 @@ static void plain_write(struct cell *c, const struct now *n)
     check_last_write(c, n);
     if (read_meanwhile(c, n))
         report(n, c->read_thread, c->read_pc, false, false);
-    if (c->others)
-        check_others(c, n);
+    check_others(c, n);
     note_last(c, &n->access);
+}
+
+static void make_room(struct cell *c, unsigned thread)
+{
+    enum { AT_FIRST = 4 };
+    const struct uses *old = c->uses;
+    unsigned n = old ? old->threads : AT_FIRST;
+    while (n <= thread)
+        n *= 2;
+    c->uses = pool_alloc(sizeof *c->uses + n * sizeof *c->uses->by);
+    c->uses->threads = n;
+    if (old)
+        memcpy(c->uses->by, old->by, old->threads * sizeof *old->by);
+}
+
+static inline void note_use(struct cell *c, const struct access *a)
+{
+    unsigned me = access_thread(a);
+    if (!c->uses || me >= c->uses->threads)
+        make_room(c, me);
+    struct use *use = &c->uses->by[me];
+    use->clock[access_writes(a)] = a->clock;
+    use->pc[access_writes(a)] = a->pc;
 }
 
 static inline void atomic_access(struct cell *c, const struct now *n)
@@ -133,10 +171,14 @@ static inline void atomic_access(struct cell *c, const struct now *n)
     check_last_write(c, n);
     if (access_writes(&n->access) && read_meanwhile(c, n))
         report(n, c->read_thread, c->read_pc, false, false);
-    c->plain |= access_atomicity(&n->access) == ATOMIC_IN_THREAD;
-    if (c->plain) /* atomic accesses do not race with each other */
+    if (access_atomicity(&n->access) == ATOMIC) {
+        if (c->others) /* atomic accesses do not race with each other */
+            check_others(c, n);
+        note_use(c, &n->access);
+    } else {
         check_others(c, n);
-    remember(c, &n->access);
+        remember(c, &n->access);
+    }
 }
 
 static inline void visit(struct cell *c, const struct now *n)
@@ -161,6 +203,11 @@ static void copy_history(struct cell *to, const struct cell *from)
     *to = *from;
     to->parts = NULL;
     to->others = NULL;
+    to->uses = NULL;
+    if (from->uses) {
+        make_room(to, from->uses->threads - 1);
+        memcpy(to->uses->by, from->uses->by, from->uses->threads * sizeof *to->uses->by);
+    }
     for (const struct access *list = from->others; list; list = list->next) {
         struct access *a = pool_alloc(sizeof *a);
         *a = *list;
@@ -227,8 +274,8 @@ static inline struct now access_now(uintptr_t address, bool write, enum atomicit
                                     uintptr_t pc)
 {
     unsigned me = X.current->hb;
-    return (struct now){.access = {.pc = pc,
-                                   .clock = vclock_get(&X.current->clock, me),
+    return (struct now){.access = {.pc = (place)pc,
+                                   .clock = clock_of(X.current),
                                    .manner = manner_of(me, write, atomicity)},
                         .address = address};
 }
@@ -237,13 +284,13 @@ static inline struct now access_now(uintptr_t address, bool write, enum atomicit
 static inline struct cell *access_cell(struct now *n, size_t size,
                                        void (*whole)(struct cell *, const struct now *))
 {
-    unsigned from = n->address % GRANULE, me = access_thread(&n->access);
+    unsigned me = access_thread(&n->access);
     struct cell *c = shadow_cell_as_is(n->address);
-    if (from + size > GRANULE || c->key != simple_key(mask_of(from, size), c->shared)) {
-        visit_granules(n, size);
-    } else {
+    if (race_is_whole(c, n->address, size)) {
         c->shared |= c->first_thread != me;
         whole(c, n);
+    } else {
+        visit_granules(n, size);
     }
     return c;
 }
@@ -255,17 +302,39 @@ static void note_first(struct cell *c, uint8_t mask, const struct access *a)
     note_last(c, a);
 }
 
-void race_access_unlike(uintptr_t address, size_t size, bool write, uintptr_t pc)
+static void access_stack(uintptr_t address, size_t size, bool write, uintptr_t pc)
+{
+    struct slot *s = slot_of_address((const void *)address);
+    if (s && s != X.current->slot)
+        memory_check_frame(address, write, pc);
+    if (s)
+        own_hand_over(s, address, size);
+}
+
+static void race_access_rare(uintptr_t address, size_t size, bool write, uintptr_t pc)
 {
     unsigned from = address % GRANULE;
     struct cell *c = shadow_cell_as_is(address);
     struct now n = access_now(address, write, PLAIN, pc);
     if (is_on_a_stack(address))
-        memory_check_frame(address, write, pc);
+        access_stack(address, size, write, pc);
     if (from + size <= GRANULE && c->generation != X.generation)
         note_first(c, mask_of(from, size), &n.access);
     else
         access_cell(&n, size, visit);
+}
+
+/* Most memory that several threads use is in one piece, and what they do is ordered. */
+void race_access_unlike(uintptr_t address, size_t size, bool write, uintptr_t pc)
+{
+    struct cell *c = shadow_cell_at_hand(address);
+    const struct thread *t = X.current;
+    if (!c || !race_is_whole(c, address, size) || is_on_a_stack(address) || !all_before_now(c, t)) {
+        race_access_rare(address, size, write, pc);
+        return;
+    }
+    c->shared |= c->first_thread != t->hb;
+    note_access(c, t->hb, clock_of(t), write, pc);
 }
 
 struct cell *race_atomic(uintptr_t address, size_t size, bool write, enum atomicity kind,
@@ -273,7 +342,7 @@ struct cell *race_atomic(uintptr_t address, size_t size, bool write, enum atomic
 {
     struct now n = access_now(address, write, kind, pc);
     if (is_on_a_stack(address))
-        memory_check_frame(address, write, pc);
+        access_stack(address, size, write, pc);
     return access_cell(&n, size, atomic_access);
 }
 

@@ -3,9 +3,9 @@
  * the happens-before order leaves unordered.
  *
  * The detector is FastTrack (Flanagan and Freund, PLDI 2009) with two differences: concurrent
- * readers and atomic accesses are kept in a list rather than a vector, and an eight-byte cell is
- * split into bytes when accesses of different extent meet.  Neither loses an access, so a race of
- * an execution is found whatever the order in which its accesses were run.
+ * readers are kept in a list rather than a vector, atomic accesses by thread, and an eight-byte
+ * cell is split into bytes when accesses of different extent meet.  Neither loses an access, so a
+ * race of an execution is found whatever the order in which its accesses were run.
  */
 #ifndef RACE_H
 #define RACE_H
@@ -22,6 +22,13 @@ static inline void race_access(uintptr_t address, size_t size, bool write, uintp
 struct cell *race_atomic(uintptr_t address, size_t size, bool write, enum atomicity kind,
                          uintptr_t pc);
 
+/* True if the cell, which the address is in, is of one piece: all accesses were to these bytes. */
+static inline bool race_is_whole(const struct cell *c, uintptr_t address, size_t size)
+{
+    unsigned from = address % GRANULE;
+    return from + size <= GRANULE && c->key == simple_key(mask_of(from, size), c->shared);
+}
+
 /* True if another thread has touched these eight bytes in this execution. */
 bool race_is_shared(uintptr_t address);
 
@@ -36,20 +43,26 @@ uintptr_t race_promoted_at(unsigned i);
 
 void race_access_unlike(uintptr_t address, size_t size, bool write, uintptr_t pc);
 
+/* True if (thread, clock) happened before what t does now; 0 always did. */
+static inline bool before_now(const struct thread *t, unsigned thread, uint32_t clock)
+{
+    return clock <= vclock_get(&t->clock, thread);
+}
+
 static inline void note_access(struct cell *c, unsigned thread, uint32_t clock, bool write,
                                uintptr_t pc)
 {
     if (write) {
         c->write_thread = (uint16_t)thread;
         c->write_clock = clock;
-        c->write_pc = pc;
+        c->write_pc = (place)pc;
         c->read_clock = 0;
         c->others = NULL;
-        c->plain = false;
+        c->uses = NULL;
     } else {
         c->read_thread = (uint16_t)thread;
         c->read_clock = clock;
-        c->read_pc = pc;
+        c->read_pc = (place)pc;
     }
 }
 
@@ -71,7 +84,7 @@ static inline void race_access(uintptr_t address, size_t size, bool write, uintp
     struct cell *c = race_own_cell(address, size);
     unsigned me = X.current->hb;
     if (c)
-        note_access(c, me, vclock_get(&X.current->clock, me), write, pc);
+        note_access(c, me, clock_of(X.current), write, pc);
     else
         race_access_unlike(address, size, write, pc);
 }

@@ -177,10 +177,8 @@ static void reverse_races(int i, const int *last_of_thread)
     static unsigned room;
     if (room < past.room) {
         room = past.room;
-        candidates = realloc(candidates, room * MAX_TOUCHES * sizeof *candidates);
-        enablers = realloc(enablers, room * MAX_TOUCHES * sizeof *enablers);
-        if (!candidates || !enablers)
-            die("out of memory for the reduction");
+        candidates = resized(candidates, room * MAX_TOUCHES, sizeof *candidates);
+        enablers = resized(enablers, room * MAX_TOUCHES, sizeof *enablers);
     }
     uint32_t clock[MAX_THREADS], own[MAX_THREADS];
     unsigned n_enablers, n = conflicting(i, candidates, enablers, &n_enablers);

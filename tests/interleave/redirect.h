@@ -9,6 +9,7 @@
 
 #include <assert.h>
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
@@ -286,6 +287,13 @@ REDIRECTED(dup3);
 REDIRECTED(fcntl);
 REDIRECTED(ioctl);
 REDIRECTED(unlink);
+
+/* As functions of the C library fail. */
+static inline int libc_error(int number)
+{
+    errno = number;
+    return -1;
+}
 
 /* A write to [p, p + size) by the checker on the program's behalf: checked for races and bounds. */
 void note_write(void *p, size_t size, uintptr_t pc);

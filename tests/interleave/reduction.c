@@ -67,12 +67,7 @@ static struct branch *guide; /* how to go on where the path ends, or NULL */
 
 static struct node *extend(void)
 {
-    if (length == capacity) {
-        capacity = capacity ? capacity * 2 : 1024;
-        path = realloc(path, capacity * sizeof *path);
-        if (!path)
-            die("out of memory for the search path");
-    }
+    ensure_room(path, capacity, length + 1);
     cursor++;
     return &path[length++];
 }
@@ -81,12 +76,7 @@ static struct node *extend(void)
 
 static void add_sleeper(struct node *n, unsigned thread, const struct touch *touch)
 {
-    if (n_sleepers == room_for_sleepers) {
-        room_for_sleepers = room_for_sleepers ? room_for_sleepers * 2 : 1024;
-        sleepers = realloc(sleepers, room_for_sleepers * sizeof *sleepers);
-        if (!sleepers)
-            die("out of memory for the search path");
-    }
+    ensure_room(sleepers, room_for_sleepers, n_sleepers + 1);
     struct sleeper *s = &sleepers[n_sleepers++];
     s->thread = thread;
     s->awake = false;
@@ -276,12 +266,7 @@ static unsigned choose_value(unsigned n)
 
 static int keep_names(const uint16_t *of, unsigned n)
 {
-    if (n_names + n > room_for_names) {
-        room_for_names = room_for_names * 2 + n;
-        names = realloc(names, room_for_names * sizeof *names);
-        if (!names)
-            die("out of memory for the search path");
-    }
+    ensure_room(names, room_for_names, n_names + n);
     memcpy(&names[n_names], of, n * sizeof *names);
     n_names += n;
     return (int)(n_names - n);

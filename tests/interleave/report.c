@@ -5,31 +5,7 @@
 #include <string.h>
 
 #include "exec.h"
-#include "faults.h"
 #include "pool.h"
-
-void report_status(char *out, size_t size, const struct il_test *t, const struct il_result *r,
-                   bool possible)
-{
-    const char *retries = r->retries_cut ? ", retry loops cut" : "";
-    char faults[120];
-    il_faults_bounds(t, faults, sizeof faults);
-    const char *model = r->weak ? " under weak memory (RC11)" : "";
-    const char *runs = r->weak ? "execution" : "schedule", *s = r->executions == 1 ? "" : "s";
-    if (r->status == IL_FAILED)
-        snprintf(out, size, "%s%s: %s", il_verdict_name(r->verdict), model, r->message);
-    else if (possible)
-        snprintf(out, size, "possible%s: a %s gets there", model, runs);
-    else if (r->status == IL_VERIFIED && r->retries_cut)
-        snprintf(out, size, "verified%s: all %lu %ss pass, retries ≤ %u%s", model, r->executions,
-                 runs, t->retries ? t->retries : 2, faults);
-    else if (r->status == IL_VERIFIED)
-        snprintf(out, size, "verified%s: all %lu %s%s pass%s%s", model, r->executions, runs, s,
-                 r->executions == 1 ? "es" : "", faults);
-    else
-        snprintf(out, size, "passed%s %lu %ss, not all there are%s%s", model, r->executions, runs,
-                 retries, faults);
-}
 
 static FILE *open_in(const char *dir, const char *name, const char *suffix, const char *mode)
 {

@@ -29,10 +29,6 @@ void report_end(const char *test);
 void report_text(FILE *out, const struct il_result *r);
 void report_json(FILE *out, const char *test, const struct il_test *t, const struct il_result *r);
 
-/* "verified: all 20 schedules pass" and the like, in one line. */
-void report_status(char *out, size_t size, const struct il_test *t, const struct il_result *r,
-                   bool possible);
-
 /* The graph of the test's schedules, in IL_REPORT_DIR/TEST.graph.json.  NULL, or why there is
  * none. */
 const char *report_graph(const char *test, const struct il_test *t);

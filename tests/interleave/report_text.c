@@ -305,6 +305,21 @@ static void table(FILE *out)
     }
 }
 
+/* Of a program that does not end, threads take turns in the end: those are no choices to count. */
+static void schedule_words(FILE *out, const struct il_result *r)
+{
+    enum { MANY = 10 };
+    bool endless = r->verdict == IL_LIVELOCK && r->preemptions > MANY;
+    fputs(r->shortest && !endless ? "the simplest schedule that does it"
+                                  : "a schedule that does it",
+          out);
+    if (endless)
+        fputs(", the end of which could go on for ever", out);
+    else
+        fprintf(out, ", with %d preemption%s", r->preemptions, r->preemptions == 1 ? "" : "s");
+    fprintf(out, "%s:\n", r->weak ? ", under weak memory (RC11)" : "");
+}
+
 void report_text(FILE *out, const struct il_result *r)
 {
     const char *name = il_verdict_name(r->verdict);
@@ -317,10 +332,7 @@ void report_text(FILE *out, const struct il_result *r)
     if (r->verdict == IL_IMPOSSIBLE || r->verdict == IL_HANG)
         return; /* there is no schedule, or it was not run again to be recorded */
     if (r->preemptions >= 0)
-        fprintf(out, "%s, with %d preemption%s%s:\n",
-                r->shortest ? "the simplest schedule that does it" : "a schedule that does it",
-                r->preemptions, r->preemptions == 1 ? "" : "s",
-                r->weak ? ", under weak memory (RC11)" : "");
+        schedule_words(out, r);
     fputc('\n', out);
     table(out);
     if (r->advice[0]) {

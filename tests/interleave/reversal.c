@@ -59,11 +59,9 @@ static void reserve(void)
     if (room >= past.room)
         return;
     room = past.room;
-    sequence = realloc(sequence, room * sizeof *sequence);
-    is_kept = realloc(is_kept, (room + 1) * sizeof *is_kept);
-    places = realloc(places, room * sizeof *places);
-    if (!sequence || !is_kept || !places)
-        die("out of memory for the reduction");
+    sequence = resized(sequence, room, sizeof *sequence);
+    is_kept = resized(is_kept, room + 1, sizeof *is_kept);
+    places = resized(places, room, sizeof *places);
 }
 
 static bool kept(int step)

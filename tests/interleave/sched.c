@@ -12,7 +12,10 @@
 #include "verifier.h"
 #include "weak.h"
 
-struct thread *const gate_open = NULL, *const gate_asks = (struct thread *)&threads_object;
+enum { ASKS = 1, SHUT = 2 }; /* no threads: ASKS because these are at even addresses */
+struct thread *const gate_open = NULL, *const gate_asks = (struct thread *)ASKS;
+static struct thread *const gate_shut = (struct thread *)SHUT;
+struct thread nobody = {.op.gate = &gate_shut};
 
 /* ---- Choosing ---- */
 
@@ -96,35 +99,37 @@ static unsigned add_those_aside(struct thread **ready, unsigned n)
     return n;
 }
 
-/* True if the gates of all who are live say what is to be known. */
-static inline bool gates_suffice(struct thread **ready, unsigned *n)
+static ALWAYS_INLINE void ask_gate(struct thread *t, struct thread **ready, unsigned *n,
+                                   uintptr_t *shut)
 {
-    bool ask = X.cancelling;
-    for (unsigned i = 0; i < X.n_live; i++) {
-        const struct thread *shut = *X.live[i]->op.gate;
-        ready[*n] = X.live[i];
-        *n += !shut;
-        ask |= shut == gate_asks;
-    }
-    return !ask;
+    uintptr_t gate = (uintptr_t)*t->op.gate;
+    ready[*n] = t;
+    *n += !gate;
+    *shut |= gate;
 }
 
-static inline bool gate_lets_go(const struct thread *t)
+/* Those whose gates are open.  0 if there are none, or if gates do not tell.  The first few, often
+ * all, are asked without a branch. */
+static ALWAYS_INLINE unsigned gather_by_gates(struct thread **ready)
 {
-    const struct thread *shut = *t->op.gate;
-    return shut == gate_asks || X.cancelling ? is_ready(t) : !shut;
+    unsigned n = 0;
+    uintptr_t shut = X.gates_lie;
+#pragma GCC unroll 4
+    for (unsigned i = 0; i < FEW; i++)
+        ask_gate(X.live[i], ready, &n, &shut);
+    for (unsigned i = FEW; i < X.n_live; i++)
+        ask_gate(X.live[i], ready, &n, &shut);
+    return shut & ASKS ? 0 : n;
 }
 
-static inline unsigned gather_ready(struct thread **ready)
+/* The same by asking everybody, until somebody is ready. */
+static unsigned gather_by_asking(struct thread **ready)
 {
     for (;;) {
         unsigned n = 0;
-        if (!X.ending && !gates_suffice(ready, &n)) {
-            n = 0;
-            for (unsigned i = 0; i < X.n_live; i++) {
-                ready[n] = X.live[i];
-                n += is_ready(X.live[i]);
-            }
+        for (unsigned i = 0; i < X.n_live && !X.ending; i++) {
+            ready[n] = X.live[i];
+            n += is_ready(X.live[i]);
         }
         if (X.aside)
             n = add_those_aside(ready, n);
@@ -137,16 +142,24 @@ static inline unsigned gather_ready(struct thread **ready)
     }
 }
 
-static bool could_stay(const struct thread *was)
+static inline bool gate_lets_go(const struct thread *t)
 {
-    return !was->finished & !was->retrying & !X.free_switch && gate_lets_go(was);
+    uintptr_t shut = (uintptr_t)*t->op.gate | X.gates_lie;
+    return shut & ASKS ? is_ready(t) : !shut;
 }
 
-static inline struct thread *pick(void)
+static inline bool could_stay(const struct thread *was)
+{
+    return !(was->finished | was->retrying | X.free_switch) && gate_lets_go(was);
+}
+
+static ALWAYS_INLINE struct thread *pick(bool bare)
 {
     static struct thread *ready[MAX_THREADS_EVER];
     struct thread *was = X.current, *t;
-    unsigned n = gather_ready(ready);
+    unsigned n = gather_by_gates(ready);
+    if (n == 0)
+        n = gather_by_asking(ready);
     X.read_since = -1;
     t = X.fair ? fair_pick(ready, n, was) : X.strategy->pick(ready, n);
     if (!t) {
@@ -158,32 +171,32 @@ static inline struct thread *pick(void)
     X.free_switch = false;
     t->chosen_by_time = X.now >= t->op.deadline && t->op.ready && !t->op.ready(t);
     log_decision((uint16_t)t->id);
-    trace_picked(t, preempts && !t->aside);
+    if (!bare)
+        trace_picked(t, preempts && !t->aside);
     return t;
 }
 
-/* Hands control to the thread that is picked. */
-static inline __attribute__((always_inline)) void reschedule(void)
+/* First everybody gets a turn, and then it is enough. */
+static void many_steps(const struct thread *t)
+{
+    if (X.steps > X.test->steps)
+        fail(IL_LIVELOCK, t->op.pc, "the program was still running after %lu steps", X.test->steps);
+    X.fair = true;
+    X.step_limit = X.test->steps;
+}
+
+/* Hands control to the thread that is picked.  In bare executions nobody is aside. */
+static ALWAYS_INLINE void reschedule(bool bare)
 {
     struct thread *was = X.current, *t;
     do {
-        if (X.steps > X.fair_from)
-            X.fair = true;
-        if (++X.steps > X.test->steps)
-            fail(IL_LIVELOCK, was->op.pc, "the program was still running after %lu steps",
-                 X.test->steps);
-        t = pick();
-    } while (t->aside && !(t = signals_aside(t)));
+        if (++X.steps > X.step_limit)
+            many_steps(was);
+        t = pick(bare);
+    } while (!bare && t->aside && !(t = signals_aside(t)));
     X.current = t;
     if (t != was)
         X.engine->transfer(was->slot, t->slot);
-}
-
-/* Operations whose performer may still turn out to be going round in circles. */
-static bool may_be_futile(enum op_kind k)
-{
-    return k == OP_READ || k == OP_LOAD || k == OP_RMW || k == OP_TRYLOCK || k == OP_TRYRDLOCK ||
-           k == OP_SEM_TRYWAIT || k == OP_YIELD || k == OP_FENCE || k == OP_IO || k == OP_LIBRARY;
 }
 
 void point_touching_many(const struct op *op)
@@ -191,18 +204,18 @@ void point_touching_many(const struct op *op)
     struct thread *self = X.current;
     self->op = *op;
     self->op.gate = gate_of(op);
-    announced(self);
+    announced_with_care(self);
 }
 
 void announce_again(struct thread *self)
 {
     trace_announce(&self->op);
-    reschedule();
+    reschedule(false);
 }
 
 /* For what few executions have: signals, atomic sections, a record, weak memory.  False if the
  * operation is performed at once, in the middle of an atomic section. */
-static bool announced_with_care(struct thread *self)
+static bool waits_for_its_turn(struct thread *self)
 {
     bool sections = verifier_has_sections(X.test);
     if (self->signals)
@@ -219,24 +232,23 @@ static bool announced_with_care(struct thread *self)
     return false;
 }
 
-void announced(struct thread *self)
+void announced_with_care(struct thread *self)
 {
     self->operations++;
-    if (!X.bare && !announced_with_care(self))
+    if (!waits_for_its_turn(self))
         return;
-    reschedule();
-    if (!X.bare && self->signals)
+    reschedule(false);
+    if (self->signals)
         signals_arrive(self);
-    X.last_pc = self->op.pc;
-    X.hooks = 0;
     X.apart = false;
-    if (!may_be_futile(self->op.kind))
-        made_progress();
-    if (uses_sync(self->op.kind)) /* others may have destroyed or freed it since */
-        sync_require(self->op.object, self->op.pc);
-    if (X.strategy->picked)
-        X.strategy->picked(self);
+    its_turn(self, self->op.kind);
     trace_op(&self->op);
+}
+
+void announced_bare(struct thread *self)
+{
+    (void)self;
+    reschedule(true);
 }
 
 unsigned choose(unsigned n)
@@ -291,6 +303,7 @@ static void no_longer_live(const struct thread *t)
         kept += X.live[i] != t;
     }
     X.n_live = kept;
+    X.live[kept] = &nobody;
 }
 
 void thread_gone(void)
@@ -301,10 +314,14 @@ void thread_gone(void)
     t->slot->finished = true;
     no_longer_live(t);
     X.ending = X.n_live == 0;
+    X.gates_lie |= X.ending;
     if (X.ending && !X.aside)
         leave_execution();
     slot_release(t->slot);
-    reschedule();
+    if (X.bare)
+        reschedule(true);
+    else
+        reschedule(false);
     __builtin_unreachable();
 }
 
@@ -318,9 +335,9 @@ static bool anyone_aside_is_ready(void)
 
 void let_those_aside_end(void)
 {
-    X.ending = true;
+    X.ending = X.gates_lie = true;
     while (anyone_aside_is_ready()) {
         X.steps++;
-        signals_aside(pick());
+        signals_aside(pick(false));
     }
 }

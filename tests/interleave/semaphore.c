@@ -21,12 +21,6 @@ static struct op sem_op(enum op_kind kind, struct sync *s, uintptr_t pc)
         .kind = kind, .touch = {TOUCH_WRITE(s->address)}, .object = s, .deadline = NEVER, .pc = pc};
 }
 
-static int error(int number)
-{
-    errno = number;
-    return -1;
-}
-
 static void take_permit(struct sync *s)
 {
     s->value--;
@@ -47,10 +41,10 @@ static int wait_until(sem_t *sem, uint64_t deadline, uintptr_t pc)
     point(op);
     test_cancel();
     if (was_interrupted())
-        return error(EINTR);
+        return libc_error(EINTR);
     if (s->value == 0) {
         failed_round(pc);
-        return error(ETIMEDOUT);
+        return libc_error(ETIMEDOUT);
     }
     take_permit(s);
     return 0;
@@ -68,7 +62,7 @@ int il_sem_timedwait(sem_t *sem, const struct timespec *abs)
     if (!X.running)
         return sem_timedwait(sem, abs);
     if (!valid_timespec(abs))
-        return error(EINVAL);
+        return libc_error(EINVAL);
     return wait_until(sem, deadline_of(CLOCK_REALTIME, abs), PC);
 }
 
@@ -77,7 +71,7 @@ int il_sem_clockwait(sem_t *sem, clockid_t clock, const struct timespec *abs)
     if (!X.running)
         return sem_clockwait(sem, clock, abs);
     if (!valid_timespec(abs))
-        return error(EINVAL);
+        return libc_error(EINVAL);
     return wait_until(sem, deadline_of(clock, abs), PC);
 }
 
@@ -90,7 +84,7 @@ int il_sem_trywait(sem_t *sem)
     if (s->value == 0) {
         trace_failed();
         failed_round(PC);
-        return error(EAGAIN);
+        return libc_error(EAGAIN);
     }
     made_progress();
     take_permit(s);
@@ -104,7 +98,7 @@ int il_sem_post(sem_t *sem)
     struct sync *s = sync_get(sem, SYNC_SEM, PC);
     point(sem_op(OP_SEM_POST, s, PC));
     if (s->value == SEM_VALUE_MAX)
-        return error(EOVERFLOW);
+        return libc_error(EOVERFLOW);
     s->value++;
     release_to(&s->clock);
     return 0;
@@ -128,9 +122,9 @@ int il_sem_init(sem_t *sem, int shared, unsigned value)
     if (!X.running)
         return sem_init(sem, shared, value);
     if (value > SEM_VALUE_MAX)
-        return error(EINVAL);
+        return libc_error(EINVAL);
     if (sync_refused(sem, SYNC_SEM, ERRORS(ENOSPC), "sem_init", PC))
-        return error(ENOSPC);
+        return libc_error(ENOSPC);
     refuse_shared(shared ? PTHREAD_PROCESS_SHARED : PTHREAD_PROCESS_PRIVATE, "semaphore", PC);
     note_write(sem, sizeof *sem, PC);
     sem_init(sem, shared, value);

@@ -17,12 +17,6 @@
 #include "threads.h"
 #include "trace.h"
 
-static int error(int number)
-{
-    errno = number;
-    return -1;
-}
-
 static bool valid(int number)
 {
     return number >= 0 && number < _NSIG;
@@ -82,7 +76,7 @@ static int send_to_thread(struct thread *t, int number, siginfo_t info, uintptr_
 static int send_to_process(int number, siginfo_t info, uintptr_t pc)
 {
     if (!valid(number))
-        return error(EINVAL);
+        return libc_error(EINVAL);
     send_point(NULL, number, pc);
     if (number == 0)
         return 0;
@@ -126,7 +120,7 @@ int il_raise(int number)
     if (!X.running)
         return raise(number);
     int r = signal_raise(number, SI_TKILL, PC);
-    return r ? error(r) : 0;
+    return r ? libc_error(r) : 0;
 }
 
 int il_pthread_kill(pthread_t handle, int number)

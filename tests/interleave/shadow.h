@@ -21,10 +21,23 @@ enum cell_state { CELL_OPEN, CELL_PARTIAL, CELL_REDZONE, CELL_FREED };
 /* A volatile sig_atomic_t is atomic for a thread and its handlers, and for nobody else. */
 enum atomicity { PLAIN, ATOMIC, ATOMIC_IN_THREAD };
 
-/* One remembered access, besides the last plain write and read. */
+/* Where code is: programs are linked to lie below 4 GB (-no-pie). */
+typedef uint32_t place;
+
+/* The last atomic load and store of a thread; a clock of 0: none. */
+struct use {
+    uint32_t clock[2];
+    place pc[2];
+};
+struct uses {
+    unsigned threads;
+    struct use by[];
+};
+
+/* One remembered access, besides these and the last plain write and read. */
 struct access {
     struct access *next;
-    uintptr_t pc;
+    place pc;
     uint32_t clock;
     uint32_t manner; /* by whom and how, in one word; of each manner the last one is remembered */
 };
@@ -61,12 +74,12 @@ struct cell {
         uint64_t key; /* all of these (the first is the lowest): is a cell as simple as most? */
     };
     uint8_t valid; /* CELL_PARTIAL: bytes from the start that may be used */
-    bool plain;    /* others has plain reads: atomic accesses may race with them */
     uint16_t first_thread;
     uint16_t write_thread, read_thread;
     uint32_t write_clock, read_clock; /* 0: none */
-    uintptr_t write_pc, read_pc;
-    struct access *others;          /* reads by further threads, and atomic accesses */
+    place write_pc, read_pc;
+    struct access *others;          /* reads by further threads, accesses atomic in their thread */
+    struct uses *uses;              /* atomic accesses */
     union {                         /* atomics here */
         struct location *locations; /* what they pass on, see atomics.c */
         struct history *histories;  /* weak memory: all their stores, see weak.c */
@@ -80,10 +93,11 @@ enum {
     CACHED_PAGES = 512
 };
 struct page {
+    struct cell cells[CELLS]; /* first: each is one line of the cache */
     struct page *next;
     uintptr_t number;
-    struct cell cells[CELLS];
 };
+_Static_assert(sizeof(struct cell) == 64, "a cell is a line of the cache");
 extern struct page *cached_pages[CACHED_PAGES];
 struct page *shadow_page(uintptr_t number); /* found the slow way, and cached */
 

@@ -101,10 +101,10 @@ static int change(int fd, const sigset_t *set, uintptr_t pc)
     if (!f && descriptor_is_closed(fd))
         return descriptor_bad("signalfd", pc);
     if (!f || f->kind != &kind)
-        return io_error(EINVAL);
+        return libc_error(EINVAL);
     struct call c = {.name = "signalfd", .fd = fd, .one = {.file = f}, .closes = true, .pc = pc};
     if (!call_point(&c))
-        return io_error(EBADF);
+        return libc_error(EBADF);
     ((struct source *)f->state)->wanted = signal_bits(set);
     call_says("signalfd %s", file_name(f));
     return (int)call_result(&c, fd);
@@ -117,7 +117,7 @@ int il_signalfd(int fd, const sigset_t *set, int flags)
     signals_needed();
     note_read(set, sizeof *set, PC);
     if (flags & ~(SFD_CLOEXEC | SFD_NONBLOCK))
-        return io_error(EINVAL);
+        return libc_error(EINVAL);
     if (fd >= 0)
         return change(fd, set, PC);
     if (fails(FAULT_OPEN, ERRORS(EMFILE), PC, "signalfd()"))

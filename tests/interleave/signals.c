@@ -220,12 +220,6 @@ static struct thread *deliver(struct thread *courier)
     return t;
 }
 
-static bool never(const struct thread *t)
-{
-    (void)t;
-    return false;
-}
-
 static void send_from_aside(struct thread *a)
 {
     const struct arrival *what = a->arg;

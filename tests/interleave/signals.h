@@ -112,7 +112,6 @@ void signals_set_mask(uint64_t blocked);
 
 /* Runs the handlers of what is pending and not blocked, before a call returns. */
 void signals_deliver_now(void);
-void signal_run(struct arrival *a, bool expected);
 
 /* timers.c */
 void timer_expires(struct thread *aside);
@@ -145,9 +144,6 @@ void signals_library_call(const char *call, uintptr_t return_address);
 
 /* One of the checker's: the same. */
 #define NOT_IN_HANDLER(call) (signals_handlers ? signals_library_call(call, PC + 1) : (void)0)
-
-/* Fails the execution: such a call in a handler is undefined. */
-void signals_unsafe(const char *call, uintptr_t pc);
 
 /* The announced operation of t that waits, though a handler has interrupted it meanwhile. */
 struct op *op_that_waits(struct thread *t, enum op_kind kind, int **wake_event);

@@ -13,18 +13,6 @@
 #include "sync.h"
 #include "trace.h"
 
-static int error(int number)
-{
-    errno = number;
-    return -1;
-}
-
-static bool never(const struct thread *t)
-{
-    (void)t;
-    return false;
-}
-
 static sigset_t set_of(uint64_t bits)
 {
     sigset_t set;
@@ -87,7 +75,7 @@ int il_sigprocmask(int how, const sigset_t *restrict set, sigset_t *restrict old
     if (!X.running)
         return sigprocmask(how, set, old);
     int r = mask(how, set, old, PC);
-    return r ? error(r) : 0;
+    return r ? libc_error(r) : 0;
 }
 
 int il_sigpending(sigset_t *set)
@@ -127,7 +115,7 @@ int il_pause(void)
     point((struct op){.kind = OP_YIELD, .deadline = NEVER, .pc = PC});
     wait_for_handler(PC);
     test_cancel();
-    return error(EINTR);
+    return libc_error(EINTR);
 }
 
 void signals_wait_with(const sigset_t *mask, uintptr_t pc)
@@ -163,7 +151,7 @@ int il_sigsuspend(const sigset_t *set)
     wait_for_handler(PC);
     signals_wait_over(set);
     test_cancel();
-    return error(EINTR);
+    return libc_error(EINTR);
 }
 
 /* ---- Waiting for the signal itself ---- */
@@ -222,7 +210,7 @@ int il_sigwaitinfo(const sigset_t *restrict set, siginfo_t *restrict info)
     if (!X.running)
         return sigwaitinfo(set, info);
     int got = wait_for(set, NEVER, info, PC);
-    return got < 0 ? error(EINTR) : got;
+    return got < 0 ? libc_error(EINTR) : got;
 }
 
 int il_sigtimedwait(const sigset_t *restrict set, siginfo_t *restrict info,
@@ -231,9 +219,9 @@ int il_sigtimedwait(const sigset_t *restrict set, siginfo_t *restrict info,
     if (!X.running)
         return sigtimedwait(set, info, timeout);
     if (timeout && !valid_timespec(timeout))
-        return error(EINVAL);
+        return libc_error(EINVAL);
     uint64_t ns =
         timeout ? (uint64_t)timeout->tv_sec * 1000000000u + (uint64_t)timeout->tv_nsec : 0;
     int got = wait_for(set, !timeout ? NEVER : ns ? il_now() + ns : 0, info, PC);
-    return got < 0 ? error(EINTR) : got == 0 ? error(EAGAIN) : got;
+    return got < 0 ? libc_error(EINTR) : got == 0 ? libc_error(EAGAIN) : got;
 }

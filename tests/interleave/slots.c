@@ -18,6 +18,7 @@
 #endif
 
 #include "engine.h"
+#include "own.h"
 #include "pool.h"
 #include "shadow.h"
 #include "tools.h"
@@ -152,6 +153,8 @@ static struct slot *make_slot(void)
     if (mprotect(s->stack, STACK_SIZE, PROT_READ | PROT_WRITE) != 0)
         die("cannot map the stack of thread %u", s->index);
     (void)VALGRIND_STACK_REGISTER(s->stack, s->stack + STACK_SIZE - 1);
+    s->words_from = s->stack + STACK_SIZE - WORDS_SIZE;
+    s->words = big_alloc(WORDS_SIZE / WORD * sizeof *s->words);
     s->carrier = carrier_start(s);
     s->thread_pointer = s->carrier->thread_pointer;
     return s;
@@ -162,6 +165,8 @@ static struct slot *make_slot(void)
 static void prepare(struct slot *s)
 {
     enum { CLEARED = 512 };
+    static uint32_t lives;
+    s->life = lives += 2;
     char *top = s->stack + STACK_SIZE;
     VALGRIND_MAKE_MEM_UNDEFINED(s->stack, STACK_SIZE);
     clear(top - CLEARED, CLEARED);

@@ -57,7 +57,7 @@ int il_socketpair(int domain, int type, int protocol, int fds[2])
         return socketpair(domain, type, protocol, fds);
     check_type("socketpair", domain, type, protocol, PC);
     if (domain != AF_UNIX)
-        return io_error(EOPNOTSUPP);
+        return libc_error(EOPNOTSUPP);
     struct call c = {.name = "socketpair", .fd = -1, .opens = true, .pc = PC};
     if (fails(FAULT_OPEN, ERRORS(EMFILE), PC, "socketpair()"))
         return -1;
@@ -87,7 +87,7 @@ struct socket *socket_begin(struct call *c, int *result)
             return NULL;
         }
         if (!f || !file_is_socket(f)) {
-            *result = io_error(ENOTSOCK);
+            *result = libc_error(ENOTSOCK);
             return NULL;
         }
         c->one.file = f;

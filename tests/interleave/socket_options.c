@@ -126,7 +126,7 @@ int il_setsockopt(int fd, int level, int option, const void *value, socklen_t le
         return setsockopt(fd, level, option, value, length);
     struct call c = {.name = "setsockopt", .fd = fd, .closes = true, .pc = PC};
     if (length < (socklen_t)sizeof(int))
-        return io_error(EINVAL);
+        return libc_error(EINVAL);
     note_read(value, length, PC);
     struct socket *s = socket_begin(&c, &result);
     if (!s)

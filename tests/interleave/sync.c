@@ -18,12 +18,15 @@ static unsigned counts[SYNC_ONCE + 1];
 static struct sync *all[BUCKETS];
 static unsigned n_all;
 
+static inline uintptr_t hash(const void *address)
+{
+    return ((uintptr_t)address >> 3) * 0x9E3779B97F4A7C15u >> 40;
+}
+
 static struct entry *find(const void *address)
 {
-    uintptr_t h = (uintptr_t)address;
-    h = (h >> 3) * 0x9E3779B97F4A7C15u >> 40;
     for (unsigned i = 0; i < BUCKETS; i++) {
-        struct entry *e = &table[(h + i) % BUCKETS];
+        struct entry *e = &table[(hash(address) + i) % BUCKETS];
         if (e->generation != X.generation || e->sync->address == address)
             return e;
     }
@@ -112,7 +115,7 @@ static void require_alive(const struct sync *s, uintptr_t pc)
                 X.current->name, called(s));
 }
 
-void sync_require(const struct sync *s, uintptr_t pc)
+void sync_require_closely(const struct sync *s, uintptr_t pc)
 {
     memory_check(s->address, 1, false, pc);
     require_alive(s, pc);
@@ -126,9 +129,22 @@ static bool is_another(const struct sync *s, enum sync_kind kind)
     return s->kind != kind && is_idle(s);
 }
 
+/* The object that is usually there; NULL if it takes a closer look. */
+static inline struct sync *at_hand(const void *address, enum sync_kind kind)
+{
+    const struct entry *e = &table[hash(address) % BUCKETS];
+    if (e->generation != X.generation || e->sync->address != address || e->sync->kind != kind ||
+        e->sync->destroyed)
+        return NULL;
+    return e->sync;
+}
+
 struct sync *sync_get(const void *address, enum sync_kind kind, uintptr_t pc)
 {
     memory_check(address, 1, false, pc);
+    struct sync *s = at_hand(address, kind);
+    if (s)
+        return s;
     struct entry *e = find(address);
     if (e->generation != X.generation || is_another(e->sync, kind))
         return first_use(address, kind, pc);
@@ -163,20 +179,6 @@ struct sync *sync_busy_in(const void *from, size_t size)
     return NULL;
 }
 
-/* ---- Happens-before ---- */
-
-void release_to(struct vclock *clock)
-{
-    struct thread *t = X.current;
-    vclock_join(clock, &t->clock);
-    vclock_tick(&t->clock, t->hb);
-}
-
-void acquire_from(const struct vclock *clock)
-{
-    vclock_join(&X.current->clock, clock);
-}
-
 /* ---- Locks held ---- */
 
 void hold_add(struct sync *s, uintptr_t pc)
@@ -203,6 +205,11 @@ bool holds_lock(const struct thread *t, const struct sync *s)
 
 void hold_remove(struct thread *t, struct sync *s)
 {
+    unsigned last = t->n_holds - 1;
+    if (t->n_holds > 0 && t->holds[last].lock == s) {
+        t->n_holds = last;
+        return;
+    }
     for (unsigned i = t->n_holds; i-- > 0;)
         if (t->holds[i].lock == s) {
             memmove(&t->holds[i], &t->holds[i + 1], (--t->n_holds - i) * sizeof *t->holds);

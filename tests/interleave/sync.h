@@ -11,6 +11,7 @@
 #include <time.h>
 
 #include "exec.h"
+#include "memory.h"
 
 enum sync_kind {
     SYNC_MUTEX = 1,
@@ -56,7 +57,12 @@ struct sync {
 struct sync *sync_get(const void *address, enum sync_kind kind, uintptr_t pc);
 
 /* Fails the execution if the object has been destroyed or its memory freed. */
-void sync_require(const struct sync *s, uintptr_t pc);
+void sync_require_closely(const struct sync *s, uintptr_t pc);
+static inline void sync_require(const struct sync *s, uintptr_t pc)
+{
+    if (s->destroyed || memory_may_end(s->address))
+        sync_require_closely(s, pc);
+}
 
 /* Operations whose object is a struct sync. */
 static inline bool uses_sync(enum op_kind k)
@@ -82,8 +88,17 @@ struct sync *sync_busy_in(const void *from, size_t size);
 const char *sync_kind_name(enum sync_kind kind);
 
 /* Happens-before: what the current thread did is seen by whoever acquires the clock later. */
-void release_to(struct vclock *clock);
-void acquire_from(const struct vclock *clock);
+static inline void release_to(struct vclock *clock)
+{
+    struct thread *t = X.current;
+    vclock_join(clock, &t->clock);
+    tick(t);
+}
+
+static inline void acquire_from(const struct vclock *clock)
+{
+    vclock_join(&X.current->clock, clock);
+}
 
 void hold_add(struct sync *s, uintptr_t pc);
 void hold_remove(struct thread *t, struct sync *s);

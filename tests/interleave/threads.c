@@ -83,7 +83,10 @@ void thread_end(void *result)
 
 /* ---- Creation ---- */
 
-static struct thread *create(bool detached, const char *call, uintptr_t pc)
+/* Inline, like joining: after a switch the processor foretells no return, so there should be few.
+ */
+
+static ALWAYS_INLINE struct thread *create(bool detached, const char *call, uintptr_t pc)
 {
     if (fault(FAULT_CREATE, ERRORS(EAGAIN), pc, "%s()", call))
         return NULL;
@@ -99,7 +102,7 @@ static struct thread *create(bool detached, const char *call, uintptr_t pc)
     t->wake_event = current_event();
     vclock_join(&t->clock, &X.current->clock);
     vclock_set(&t->clock, t->id, 1);
-    vclock_tick(&X.current->clock, X.current->hb);
+    tick(X.current);
     if (t->signals)
         signals_created(t);
     trace_object(t);
@@ -146,7 +149,7 @@ static bool has_finished(const struct thread *t)
     return ((const struct thread *)t->op.object)->finished;
 }
 
-static int join(struct thread *t, uint64_t deadline, void **result, uintptr_t pc)
+static ALWAYS_INLINE int join(struct thread *t, uint64_t deadline, void **result, uintptr_t pc)
 {
     if (t == X.current)
         return EDEADLK;

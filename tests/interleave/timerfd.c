@@ -115,7 +115,7 @@ int il_timerfd_create(int clock, int flags)
     struct call c = {.name = "timerfd_create", .fd = -1, .opens = true, .pc = PC};
     if (flags & ~(TFD_CLOEXEC | TFD_NONBLOCK) ||
         (clock != CLOCK_MONOTONIC && clock != CLOCK_REALTIME && clock != CLOCK_BOOTTIME))
-        return io_error(EINVAL);
+        return libc_error(EINVAL);
     if (fails(FAULT_OPEN, ERRORS(EMFILE), PC, "timerfd_create()"))
         return -1;
     call_point(&c);
@@ -173,7 +173,7 @@ static struct timer *begin(struct call *c, int *result)
             return NULL;
         }
         if (!f || f->kind != &kind) {
-            *result = io_error(EINVAL);
+            *result = libc_error(EINVAL);
             return NULL;
         }
         c->one.file = f;
@@ -195,7 +195,7 @@ int il_timerfd_settime(int fd, int flags, const struct itimerspec *to, struct it
         return timerfd_settime(fd, flags, to, old);
     note_read(to, sizeof *to, PC);
     if (flags & ~TFD_TIMER_ABSTIME || !is_valid(to))
-        return io_error(EINVAL);
+        return libc_error(EINVAL);
     struct call c = {.name = "timerfd_settime", .fd = fd, .closes = true, .pc = PC};
     struct timer *t = begin(&c, &result);
     if (!t)

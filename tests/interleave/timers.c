@@ -32,18 +32,6 @@ struct timer {
 };
 static struct timer timers[MOST_TIMERS]; /* the first is alarm()'s */
 
-static int error(int number)
-{
-    errno = number;
-    return -1;
-}
-
-static bool never(const struct thread *t)
-{
-    (void)t;
-    return false;
-}
-
 void timers_reset(void)
 {
     memset(timers, 0, sizeof timers);
@@ -211,7 +199,7 @@ int il_timer_create(clockid_t clock, struct sigevent *restrict event, timer_t *r
         return timer_create(clock, event, id);
     refuse_notification(event, PC);
     if (clock != CLOCK_REALTIME && clock != CLOCK_MONOTONIC && clock != CLOCK_BOOTTIME)
-        return error(ENOTSUP);
+        return libc_error(ENOTSUP);
     signals_needed();
     point((struct op){
         .kind = OP_TIMER, .touch = {TOUCH_WRITE(&threads_object)}, .deadline = NEVER, .pc = PC});
@@ -219,7 +207,7 @@ int il_timer_create(clockid_t clock, struct sigevent *restrict event, timer_t *r
     while (i < MOST_TIMERS && timers[i].aside)
         i++;
     if (i == MOST_TIMERS)
-        return error(EAGAIN);
+        return libc_error(EAGAIN);
     create(&timers[i], event ? event->sigev_signo : SIGALRM, "a timer", PC);
     timers[i].notifies = !event || event->sigev_notify == SIGEV_SIGNAL;
     timers[i].clock = clock;
@@ -247,7 +235,7 @@ int il_timer_settime(timer_t id, int flags, const struct itimerspec *restrict to
         return timer_settime(id, flags, to, old);
     struct timer *t = timer_at(id);
     if (!t || !valid_timespec(&to->it_value) || !valid_timespec(&to->it_interval))
-        return error(EINVAL);
+        return libc_error(EINVAL);
     timer_point(t, PC);
     if (old) {
         note_write(old, sizeof *old, PC);
@@ -265,7 +253,7 @@ int il_timer_gettime(timer_t id, struct itimerspec *now)
         return timer_gettime(id, now);
     struct timer *t = timer_at(id);
     if (!t)
-        return error(EINVAL);
+        return libc_error(EINVAL);
     timer_point(t, PC);
     note_write(now, sizeof *now, PC);
     *now = (struct itimerspec){to_timespec(t->period), to_timespec(left(t))};
@@ -277,7 +265,7 @@ int il_timer_getoverrun(timer_t id)
 {
     if (!X.running)
         return timer_getoverrun(id);
-    return timer_at(id) ? 0 : error(EINVAL);
+    return timer_at(id) ? 0 : libc_error(EINVAL);
 }
 
 int il_timer_delete(timer_t id)
@@ -286,7 +274,7 @@ int il_timer_delete(timer_t id)
         return timer_delete(id);
     struct timer *t = timer_at(id);
     if (!t)
-        return error(EINVAL);
+        return libc_error(EINVAL);
     timer_point(t, PC);
     set(t, NEVER, 0);
     t->aside->op.deadline = NEVER;

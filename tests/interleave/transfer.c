@@ -19,58 +19,6 @@
 #include "socket.h"
 #include "sync.h"
 
-/* ---- The program's memory ---- */
-
-struct bytes bytes_of(const struct iovec *parts, int n, uintptr_t pc)
-{
-    struct bytes b = {.parts = parts, .n = n, .pc = pc};
-    for (int i = 0; i < n; i++)
-        b.left += parts[i].iov_len;
-    return b;
-}
-
-/* Calls move with each piece of the next n bytes. */
-static void each_piece(struct bytes *b, size_t n,
-                       void (*move)(char *mine, char *other, size_t n, uintptr_t pc), char *other)
-{
-    size_t skip = b->at;
-    b->at += n;
-    b->left -= n;
-    for (const struct iovec *part = b->parts; n > 0; part++) {
-        if (skip >= part->iov_len) {
-            skip -= part->iov_len;
-            continue;
-        }
-        size_t piece = part->iov_len - skip < n ? part->iov_len - skip : n;
-        move((char *)part->iov_base + skip, other, piece, b->pc);
-        other += piece;
-        n -= piece;
-        skip = 0;
-    }
-}
-
-static void get(char *mine, char *other, size_t n, uintptr_t pc)
-{
-    note_read(mine, n, pc);
-    memcpy(other, mine, n);
-}
-
-static void put(char *mine, char *other, size_t n, uintptr_t pc)
-{
-    note_write(mine, n, pc);
-    memcpy(mine, other, n);
-}
-
-void bytes_get(struct bytes *b, void *to, size_t n)
-{
-    each_piece(b, n, get, to);
-}
-
-void bytes_put(struct bytes *b, const void *from, size_t n)
-{
-    each_piece(b, n, put, (char *)(uintptr_t)from);
-}
-
 /* ---- Transfers ---- */
 
 /* One call, by whatever name. */
@@ -163,6 +111,24 @@ static bool goes_on(const struct transfer *t, const struct file *f, const struct
     return t->write || t->flags & MSG_WAITALL;
 }
 
+static bool blocks_sigpipe(void)
+{
+    const struct signals *s = X.current->signals;
+    return s && s->blocked & SIGNAL_BIT(SIGPIPE);
+}
+
+/* The current thread gets SIGPIPE, for writing to f. */
+static void sigpipe(const struct file *f, uintptr_t pc)
+{
+    enum fate fate = signal_fate(SIGPIPE);
+    if (fate == HANDLED || (fate != IGNORED && blocks_sigpipe()))
+        signal_raise(SIGPIPE, SI_KERNEL, pc);
+    if (fate == HANDLED || fate == IGNORED || blocks_sigpipe())
+        return;
+    fail(IL_KILLED, pc, "%s is killed by SIGPIPE: it writes to %s, and nobody is left to read that",
+         X.current->name, file_name(f));
+}
+
 static ssize_t of_ours(const struct transfer *t, struct file *f)
 {
     struct call c;
@@ -176,7 +142,7 @@ static ssize_t of_ours(const struct transfer *t, struct file *f)
                 return done;
             f = descriptor_file(t->fd);
             if (!f)
-                return io_error(EBADF);
+                return libc_error(EBADF);
             result = 1;
             continue;
         }
@@ -196,12 +162,12 @@ static ssize_t transfer(struct transfer t)
     if (!f)
         return descriptor_bad(t.name, t.pc);
     if (t.of_socket && !file_is_socket(f))
-        return io_error(ENOTSOCK);
+        return libc_error(ENOTSOCK);
     int mode = f->flags & O_ACCMODE;
     if (mode == (t.write ? O_RDONLY : O_WRONLY))
-        return io_error(EBADF);
+        return libc_error(EBADF);
     if (bytes_of(t.parts, t.n, t.pc).left < f->kind->least)
-        return io_error(EINVAL);
+        return libc_error(EINVAL);
     return of_ours(&t, f);
 }
 
@@ -272,7 +238,7 @@ ssize_t il_write(int fd, const void *from, size_t size)
 ssize_t il_readv(int fd, const struct iovec *parts, int n)
 {
     if (n < 0 || n > IOV_MAX)
-        return io_error(EINVAL);
+        return libc_error(EINVAL);
     if (is_real(fd))
         return note_done(parts, n, readv(fd, parts, n), true, PC);
     return transfer((struct transfer){.name = "readv", .fd = fd, .parts = parts, .n = n, .pc = PC});
@@ -281,7 +247,7 @@ ssize_t il_readv(int fd, const struct iovec *parts, int n)
 ssize_t il_writev(int fd, const struct iovec *parts, int n)
 {
     if (n < 0 || n > IOV_MAX)
-        return io_error(EINVAL);
+        return libc_error(EINVAL);
     if (is_real(fd))
         return note_done(parts, n, writev(fd, parts, n), false, PC);
     return transfer((struct transfer){
@@ -385,23 +351,4 @@ ssize_t il_sendmsg(int fd, const struct msghdr *m, int flags)
                                              .parts = m->msg_iov,
                                              .n = (int)m->msg_iovlen,
                                              .pc = PC});
-}
-
-/* ---- SIGPIPE ---- */
-
-static bool blocks_sigpipe(void)
-{
-    const struct signals *s = X.current->signals;
-    return s && s->blocked & SIGNAL_BIT(SIGPIPE);
-}
-
-void sigpipe(const struct file *f, uintptr_t pc)
-{
-    enum fate fate = signal_fate(SIGPIPE);
-    if (fate == HANDLED || (fate != IGNORED && blocks_sigpipe()))
-        signal_raise(SIGPIPE, SI_KERNEL, pc);
-    if (fate == HANDLED || fate == IGNORED || blocks_sigpipe())
-        return;
-    fail(IL_KILLED, pc, "%s is killed by SIGPIPE: it writes to %s, and nobody is left to read that",
-         X.current->name, file_name(f));
 }

@@ -165,7 +165,7 @@ bool types_member(Dwarf_Die *type, unsigned i, struct member *m)
 
 enum { MOST_GLOBALS = 4096 };
 static struct variable *globals;
-static unsigned n_globals;
+static unsigned n_globals, room_for_globals;
 
 static void add_global(Dwarf_Die *die)
 {
@@ -173,8 +173,7 @@ static void add_global(Dwarf_Die *die)
     if (!v.name || !globals_own((void *)v.address) || n_globals == MOST_GLOBALS ||
         !type_of(die, &v.type))
         return;
-    if (n_globals % 64 == 0)
-        globals = realloc(globals, (n_globals + 64) * sizeof *globals);
+    ensure_room(globals, room_for_globals, n_globals + 1);
     globals[n_globals++] = v;
 }
 
@@ -240,10 +239,7 @@ static void add_local(Dwarf_Die *entry, int line, struct scope *scope)
         return;
     v.valued = has_value(entry, line);
     v.address = (uintptr_t)op->number;
-    struct variable *grown = realloc(scope->locals, (scope->n + 1) * sizeof v);
-    if (!grown)
-        die("out of memory for the names of locals");
-    scope->locals = grown;
+    scope->locals = resized(scope->locals, scope->n + 1, sizeof v);
     scope->locals[scope->n++] = v;
 }
 

@@ -16,10 +16,17 @@ void vclock_grow(struct vclock *c, uint32_t size)
         memcpy(c->at, old, had * sizeof *old);
 }
 
-void vclock_copy(struct vclock *into, const struct vclock *from)
+void vclock_join_all(struct vclock *into, const struct vclock *from)
+{
+    vclock_reserve(into, from->size);
+    for (uint32_t i = 0; i < from->size; i += 4)
+        join_four(&into->at[i], &from->at[i]);
+}
+
+void vclock_copy_all(struct vclock *into, const struct vclock *from)
 {
     vclock_clear(into);
-    vclock_join(into, from);
+    vclock_join_all(into, from);
 }
 
 bool vclock_leq(const struct vclock *a, const struct vclock *b)

@@ -102,14 +102,7 @@ void weak_overwrite(uintptr_t address, size_t size)
 static void note_step(struct weak_event *e)
 {
     unsigned step = (unsigned)current_event();
-    if (step >= room) {
-        room = room ? room * 2 : 1024;
-        while (step >= room)
-            room *= 2;
-        by_step = realloc(by_step, room * sizeof *by_step);
-        if (!by_step)
-            die("out of memory for weak memory");
-    }
+    ensure_room(by_step, room, step + 1);
     while (n_steps <= step)
         by_step[n_steps++] = NULL;
     by_step[step] = e;

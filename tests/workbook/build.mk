@@ -75,7 +75,7 @@ checker: $(LIBRARY) $(RUNNER)
 
 # These read where the program says: its null pointers are to be reported as its crashes.
 ifdef SANITIZE
-$(addprefix $(BUILD)/checker/,$(addsuffix .c.o,hooks atomics libc trace)): \
+$(addprefix $(BUILD)/checker/,$(addsuffix .c.o,hooks atomics atomic_sized allocation strings libc trace)): \
     SANITIZED += -fno-sanitize=null,nonnull-attribute
 endif
 

@@ -35,6 +35,7 @@ fi
 
 passed=$(grep -c '	pass	' "$out/report/results.tsv" 2>/dev/null)
 remember "$chapter/state" "${passed:-0} of $(conf "$chapter" test | wc -l) tests pass"
+[ -z "$(schedules_in "$out/report")" ] || replay=" This schedule once more: ${bold}make replay$number${plain}."
 say "" "Change ${bold}chapters/$chapter/$(program_of "$chapter")${plain}, then ${bold}make chapter$number${plain} again." \
-    "A hint: ${bold}make hint$number${plain}. This schedule once more: ${bold}make replay$number${plain}."
+    "A hint: ${bold}make hint$number${plain}.${replay:-}"
 exit 1

@@ -130,12 +130,23 @@ has() {
     any:*) for tool in ${1#any:}; do command -v "$tool" && return; done ;;
     file:*) [ -e "${1#file:}" ] ;;
     command:*) command -v "${1#command:}" ;;
-    header:*) echo "#include <${1#header:}>" | "$CC" -fsyntax-only -x c - ;;
+    header:*) # a compiler that is missing does not make its headers so
+        if command -v "$CC"; then echo "#include <${1#header:}>" | "$CC" -fsyntax-only -x c -
+        else [ -e "/usr/include/${1#header:}" ]; fi ;;
     esac >/dev/null 2>&1
 }
 
 # The words before a program that is to run where ThreadSanitizer can map its shadow.
 unrandomised() { setarch -R true 2>/dev/null && echo setarch -R; }
+
+# ---- What a test left behind ----
+
+# schedules_in REPORT: the tests that failed with a schedule; a hang has none.
+schedules_in() {
+    awk -F '\t' '$2 == "fail" { print $1 }' "$1/results.tsv" | while read -r failed_test; do
+        [ ! -e "$1/$failed_test.schedule" ] || say "$failed_test"
+    done
+}
 
 # ---- What we keep about the reader ----
 

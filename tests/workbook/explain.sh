@@ -38,6 +38,8 @@ build_suite() {
     elif [ -s "$out/suite.says" ] && [ -n "$(linker_says)" ]; then
         die "$(linker_says)"
     fi
+    rm -f "$BUILD/ready/build" # something may be gone that was found there
+    sh tests/workbook/need.sh build || exit
     cat "$out/make.log" "$out/suite.says" >&2 2>/dev/null
     die "The tests cannot be built; \`make doctor\` may tell why."
 }

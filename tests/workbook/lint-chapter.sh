@@ -36,12 +36,15 @@ done
 for file in $(conf "$chapter" files); do
     [ -s "solutions/$chapter/$file" ] || complain "solutions/$chapter/$file is missing"
 done
+for file in "$pristine"/*.[ch]; do
+    case " $(conf "$chapter" files) " in *" ${file##*/} "*) continue ;; esac
+    cmp -s "$file" "solutions/$chapter/${file##*/}" ||
+        complain "the fix has another ${file##*/} than the program: cp $file solutions/$chapter/"
+done
 each "$(awk 'FNR == 150 { print FILENAME " has 150 lines or more" }
     /^{/ { start = FNR }
     /^}/ && start { if (FNR - start > 40) print FILENAME ":" start ": over 40 lines"; start = 0 }
     ' "$pristine"/*.[ch] "solutions/$chapter"/*.[ch])"
-
-each "$(awk 'FNR == 401 { print FILENAME " has more than 400 lines" }' "$tests"/*.[ch])"
 
 # fixes KIND AT_LEAST FIRST_LINE
 fixes() {

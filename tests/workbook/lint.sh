@@ -1,21 +1,9 @@
 #!/bin/sh
 # make lint: is every piece there, formatted and up to date?
 . tests/workbook/common.sh
+. tests/workbook/check.sh
 need_folder "$BUILD/proof"
-passed=0 failed=0
 
-# check WHAT COMMAND...: the command prints what is wrong and fails.
-check() {
-    what=$1
-    shift
-    if "$@"; then
-        say "${green}ok${plain} $what"
-        passed=$((passed + 1))
-    else
-        say "${red}not ok${plain} $what"
-        failed=$((failed + 1))
-    fi
-}
 # All our files of the given kinds; the reader's copies are the reader's.
 ours() {
     find Makefile README.md LICENSE tests solutions plots book .ci .devcontainer .github \
@@ -29,14 +17,24 @@ formatted() {
 }
 scripts_clean() { { ours -name '*.sh'; say .ci/run; } | xargs shellcheck; }
 compiles_clean() {
+    sources | xargs -P "$(nproc)" -L 1 "$CC" -std=gnu17 -Wall -Wextra -Werror -fsyntax-only
+}
+# What is compiled, with its own options.
+sources() {
     for chapter in $(written_chapters); do
         needs_of "$chapter" || continue # and says what it lacks
         for file in "tests/$chapter"/broken/*.c "tests/$chapter"/wrong/*.c \
                 "tests/$chapter"/right/*.c "solutions/$chapter"/*.c; do
-            say "$file tests/$chapter/broken"
+            say "$file -I tests/$chapter/broken"
         done
-    done | xargs -P "$(nproc)" -L 1 sh -c \
-        "$CC -std=gnu17 -Wall -Wextra -Werror -fsyntax-only -I \"\$1\" \"\$0\""
+    done
+    checker=tests/interleave
+    for file in "$checker"/*.c "$checker"/sqlite/*.c "$checker"/unit/*.c; do
+        say "$file -D_GNU_SOURCE -iquote $checker -Wno-builtin-declaration-mismatch"
+    done
+    for file in "$checker"/test/*.c "$checker"/same/*.c "$checker"/bench/*.c; do
+        say "$file -iquote $checker -iquote $checker/sqlite"
+    done
 }
 no_absolute_paths() {
     ! ours -name '*' | xargs grep -nE '/(home|root|Users|work)/[a-z]' | grep .
@@ -60,7 +58,8 @@ else
     say "${yellow}not checked:${plain} the format; it takes clang-format 14"
 fi
 if sh tests/workbook/need.sh shell; then check 'scripts pass shellcheck' scripts_clean; fi
-check 'programs compile without warnings' compiles_clean
+check 'programs and the checker compile without warnings' compiles_clean
+check 'files are short, and READMEs list them' python3 tests/workbook/lint-files.py
 check 'no absolute paths' no_absolute_paths
 for chapter in $(written_chapters); do
     check "$chapter has every piece" sh tests/workbook/lint-chapter.sh "$chapter"

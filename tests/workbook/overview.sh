@@ -36,5 +36,6 @@ has_solutions || missing="are not in this copy"
 [ -z "$(unwritten)" ] || say "      ${dim}$(unwritten) $missing${plain}"
 say ""
 sh tests/workbook/next.sh
-say "" "Commands, N being a chapter's number:" ""
-awk -F ':.*## ' '/^[a-z%]+:.*## / { sub(/%/, "N", $1); printf "  make %-18s %s\n", $1, $2 }' Makefile
+awk -F ':.*## ' '
+    /^# ---- For / { gsub(/^# ---- | ----$/, ""); heading = "\n" $0 ":\n\n" }
+    /^[a-z0-9%-]+:.*## / { sub(/%/, "N", $1); printf "%s  make %-18s %s\n", heading, $1, $2; heading = "" }' Makefile

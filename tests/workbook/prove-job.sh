@@ -41,6 +41,7 @@ job() {
         # shellcheck disable=SC2086  # programs whose names begin so
         sh tests/workbook/prove-program.sh tests/interleave/test/programs/$name* ;;
     refusals) sh tests/workbook/prove-refusals.sh ;;
+    format) sh tests/workbook/prove-format.sh ;;
     checker) sh tests/workbook/prove-checker.sh "$name" ;;
     unit)
         "$BUILD/unit/suite" && say "ok data structures, under sanitizers" ||

@@ -1,5 +1,5 @@
 #!/bin/sh
-# prove-refusals.sh: bad input to `make explore` ends in one clear message.
+# prove-refusals.sh: a mistyped command, and bad input to `make explore`, end in one clear message.
 . tests/workbook/common.sh
 here=$(mktemp -d)
 trap 'rm -rf "$here"' EXIT
@@ -55,6 +55,20 @@ int main(void)
         pthread_join(t[i], 0);
     return 0;
 }'
+
+# mistyped NAME WORDS
+mistyped() {
+    said=$(sh tests/workbook/unknown.sh "$1" 2>&1)
+    [ $? = 2 ] && say "$said" | grep -qF -e "$2" && say "ok make $1: $2" && return
+    say "not ok make $1: wanted \"$2\"" "$said"
+}
+
+mistyped chaptr1 'Did you mean make chapter1?'
+mistyped hitn12 'Did you mean make hint12?'
+mistyped grade-clas 'Did you mean make grade-class?'
+mistyped chapter 'make chapter1.'
+mistyped 7 'make chapter7'
+mistyped xyzzy 'There is no "make xyzzy".'
 
 refuses 2 'make explore FILE=' ''
 refuses 2 'not melloc' "$here/good.c" FAULTS=create,melloc

@@ -15,6 +15,7 @@ jobs() {
         say "programs checker $letter"
     done
     say "refusals checker all"
+    say "format checker all"
     for chapter in $(written_chapters); do
         say "broken $chapter 1-3"
         say "debugger $chapter all"

@@ -7,8 +7,8 @@ out=$BUILD/$chapter/mine
 
 [ -x "$out/suite" ] && [ -e "$out/report/results.tsv" ] ||
     die "Nothing to replay yet: make chapter$number first."
-test=${TEST:-$(awk -F '\t' '$2 == "fail" { print $1; exit }' "$out/report/results.tsv")}
-[ -n "$test" ] || die "Nothing to replay: no test of chapter $number failed the last time."
+test=${TEST:-$(schedules_in "$out/report" | head -n 1)}
+[ -n "$test" ] || die "Nothing to replay: no test of chapter $number failed with a schedule the last time."
 
 for file in $(conf "$chapter" files); do
     tail -n +2 "$out/src/$file" | cmp -s - "chapters/$chapter/$file" ||

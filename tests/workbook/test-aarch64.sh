@@ -22,7 +22,7 @@ export PATH="$cross/bin:$PATH" UNDER=qemu-aarch64
 export QEMU_LD_PREFIX=/usr/aarch64-linux-gnu QEMU_SET_ENV="LD_LIBRARY_PATH=$libraries"
 
 begin_proof "$BUILD/proof" checker
-long="graph samplers io_linux random_io random_signals weak_random"
+long="graph graph_paths samplers io_linux random_io random_signals weak_random"
 {
     for name in cancel cond mutex thread; do say "fiber checker test_$name"; done
     for name in $(suites_but "$long"); do say "checker checker $name"; done

@@ -7,7 +7,7 @@ export ENGINE=fiber CK_TIMEOUT_MULTIPLIER=20 UNDER='valgrind -q --error-exitcode
 
 sh tests/workbook/need.sh tools || exit
 begin_proof "$BUILD/proof" checker
-long="counts graph random random_io random_signals weak_random io_linux samplers reduction_waits"
+long="counts graph graph_paths random random_io random_signals weak_random io_linux samplers reduction_waits"
 on_purpose="crash faults names"
 for name in $(suites_but "$long" "$on_purpose"); do say "checker checker $name"; done >"$PROOF/jobs"
 end_proof

@@ -1,10 +1,12 @@
 # A buffer saves context switches, whatever the channel is made of, and that is what makes it fast.
+# What else the machine does can only make a round slower, so the best counts.
 BEGIN { FS = "\t" }
 /^#/ { next }
 
 $2 == 0 || $2 == 1024 {
     n[$1, $2]++
-    speed[$1, $2] += $4
+    if ($4 > best[$1, $2])
+        best[$1, $2] = $4
     switches[$1, $2] += $5
     names[$1]
 }
@@ -23,7 +25,7 @@ END {
         exit 1
     from = mean(switches, "fixed", 0)
     to = mean(switches, "fixed", 1024)
-    times = mean(speed, "fixed", 1024) / mean(speed, "fixed", 0)
+    times = best["fixed", 1024] / best["fixed", 0]
     printf "Unbuffered, the fixed channel takes %.1f context switches an item; with room for 1,024 it takes %.3f, and " \
            "is %.0f times as fast.\n", from, to, times
     exit !(good && from > 0.5 && times > 5)

@@ -15,22 +15,25 @@ set key bottom left Left reverse
 
 # The axis is logarithmic: capacity 0 has a place of its own at the left.
 at(capacity) = capacity == 0 ? 0.5 : capacity
-each(n, program) = sprintf("data using (at(column(2))):(of('%s', %d)) smooth unique with linespoints", program, n)
-points(n, program) = sprintf("data using (at(column(2))):(of('%s', %d)) with points", program, n)
+switches(program) = sprintf("data using (at(column(2))):(of('%s', 5)) smooth unique with linespoints", program)
 
-eval 'plot '.points(5, 'fixed').' ls FIXED notitle, ' \
-    .each(5, 'fixed')." ls FIXED title 'fixed: lines of waiters', " \
-    .each(5, 'conditions')." ls OTHER title 'two conditions a channel', " \
-    .each(5, 'pipe')." ls BROKEN title 'a pipe'"
+# What else the machine does can only make a round slower: of several, the best counts.
+best(program) = "< awk -F '\t' '$1 == \"".program."\" && $4 > best[$2] { best[$2] = $4 } " \
+    ."END { for (capacity in best) print capacity \"\t\" best[capacity] }' ".data." | sort -n"
+
+eval 'plot '.switches('fixed')." ls FIXED title 'fixed: lines of waiters', " \
+    .switches('conditions')." ls OTHER title 'two conditions a channel', " \
+    .switches('pipe')." ls BROKEN title 'a pipe'"
 
 if (term ne 'dumb') {
     eval next_panel
-    set title 'Items a second'
+    set title 'Items a second, in the best of five rounds'
     set ylabel 'thousand'
     set xlabel 'capacity'
-    set yrange [10:100000]
-    set ytics ('10' 10, '100' 100, '1,000' 1000, '10,000' 10000, '100,000' 100000)
-    eval 'plot '.points(4, 'fixed').' ls FIXED notitle, '.each(4, 'fixed').' ls FIXED, ' \
-        .each(4, 'conditions').' ls OTHER, '.each(4, 'pipe').' ls BROKEN'
+    set yrange [50:50000]
+    set ytics ('100' 100, '1,000' 1000, '10,000' 10000)
+    plot best('fixed') using (at($1)):2 with linespoints ls FIXED, \
+         best('conditions') using (at($1)):2 with linespoints ls OTHER, \
+         best('pipe') using (at($1)):2 with linespoints ls BROKEN
     unset multiplot
 }

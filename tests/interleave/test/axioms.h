@@ -10,12 +10,14 @@
 #define AXIOMS_H
 
 #include "brute_force.h"
+#include "relations.h"
 
 #include <stdatomic.h>
 
 /* ---- Programs ---- */
 
 enum { THREADS = 4, LONGEST = 5, LOCATIONS = 3 };
+_Static_assert(LOCATIONS + THREADS * LONGEST <= EVENTS, "an event each, and one a location");
 enum weak_kind { W_LOAD, W_STORE, W_ADD, W_CAS, W_FENCE, W_LOCK, W_UNLOCK, W_END };
 
 struct weak_op {
@@ -28,76 +30,6 @@ struct weak_program {
     int threads;
     struct weak_op op[THREADS][LONGEST + 1]; /* each list closed by W_END */
 };
-
-/* ---- Relations between at most 32 events: row a has a bit for each b with (a, b) in it ---- */
-
-enum { EVENTS = LOCATIONS + THREADS * LONGEST };
-typedef struct {
-    uint32_t row[EVENTS];
-} rel;
-
-static int n_events;
-
-static inline bool in(const rel *r, int a, int b)
-{
-    return r->row[a] >> b & 1;
-}
-
-static inline void relate(rel *r, int a, int b)
-{
-    r->row[a] |= 1u << b;
-}
-
-static inline rel both(rel a, rel b)
-{
-    for (int i = 0; i < n_events; i++)
-        a.row[i] |= b.row[i];
-    return a;
-}
-
-static inline rel then(rel a, rel b)
-{
-    rel r = {{0}};
-
-    for (int i = 0; i < n_events; i++)
-        for (uint32_t left = a.row[i]; left; left &= left - 1)
-            r.row[i] |= b.row[__builtin_ctz(left)];
-    return r;
-}
-
-static inline rel maybe(rel a)
-{
-    for (int i = 0; i < n_events; i++)
-        relate(&a, i, i);
-    return a;
-}
-
-static inline rel closure(rel a)
-{
-    for (int k = 0; k < n_events; k++)
-        for (int i = 0; i < n_events; i++)
-            if (in(&a, i, k))
-                a.row[i] |= a.row[k];
-    return a;
-}
-
-static inline rel only(uint32_t set)
-{
-    rel r = {{0}};
-
-    for (int i = 0; i < n_events; i++)
-        if (set >> i & 1)
-            relate(&r, i, i);
-    return r;
-}
-
-static inline bool reflexive_somewhere(rel a)
-{
-    for (int i = 0; i < n_events; i++)
-        if (in(&a, i, i))
-            return true;
-    return false;
-}
 
 /* ---- Graphs ---- */
 

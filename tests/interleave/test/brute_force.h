@@ -9,8 +9,6 @@
 
 #include "expect.h"
 
-#include <stdlib.h>
-
 #define MAX_OUTCOMES 1024
 
 struct outcomes {
@@ -19,12 +17,18 @@ struct outcomes {
     uint64_t value[MAX_OUTCOMES];
 };
 
-static inline void find_outcomes(const struct il_test *test, const char *reduction,
-                                 struct outcomes *found)
+static inline struct il_result search(const struct il_test *test, const char *reduction)
 {
     setenv("IL_REDUCTION", reduction, 1);
     struct il_result r = il_explore(test);
     unsetenv("IL_REDUCTION");
+    return r;
+}
+
+static inline void find_outcomes(const struct il_test *test, const char *reduction,
+                                 struct outcomes *found)
+{
+    struct il_result r = search(test, reduction);
 
     ck_assert_msg(r.status == IL_VERIFIED, "%s, reduction %s: %s after %lu executions: %s",
                   test->name, reduction, il_verdict_name(r.verdict), r.executions, r.message);

@@ -16,8 +16,10 @@
 #define EXPECT_H
 
 #include <check.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -67,6 +69,12 @@ static inline void *join(pthread_t thread)
 
     ck_assert_int_eq(pthread_join(thread, &value), 0);
     return value;
+}
+
+static inline void ck_fails_with(int expected, long result)
+{
+    ck_assert_int_eq(result, -1);
+    ck_assert_int_eq(errno, expected);
 }
 
 static inline struct timespec from_now(clockid_t clock, uint64_t ns)
@@ -123,6 +131,26 @@ static inline void expect_pass(const struct il_result *r, bool cut)
     ck_assert_int_eq(r->preemptions, -1);
     ck_assert_msg(cut || r->status == IL_VERIFIED, "passed %lu executions, but not verified",
                   r->executions);
+}
+
+/* A test of its own: body(i). */
+static inline void add_numbered(TCase *cases, const char *name, TFun body, int i)
+{
+    TTest *test = malloc(sizeof *test); /* Check keeps it */
+
+    *test = (TTest){name, body, __FILE__, __LINE__};
+    tcase_add_loop_test(cases, test, i, i + 1);
+}
+
+/* The last il_explore() got to these final states and to no others. */
+static inline void expect_outcomes(const uint64_t *wanted, size_t n)
+{
+    uint64_t found[128];
+    size_t m = il_test_outcomes(found, LENGTH(found));
+
+    ck_assert_uint_eq(m, n);
+    for (size_t i = 0; i < n; i++)
+        ck_assert_uint_eq(found[i], wanted[i]);
 }
 
 /* The table of this file's suite, which Check's loop index points into. */

@@ -133,11 +133,65 @@ static inline bool step_of_await(struct state *s, struct op op, int t, int branc
     return true;
 }
 
+static inline unsigned step_of_variable(unsigned *variable, enum kind kind, unsigned value)
+{
+    switch (kind) {
+    case LOAD:
+        return *variable;
+    case STORE:
+        *variable = value;
+        return 0;
+    case ADD:
+        return (*variable)++;
+    default:
+        return swap_if_zero(variable, value);
+    }
+}
+
+/* False if it has to wait; those that only try never do. */
+static inline bool step_of_rwlock(struct state *s, enum kind kind, int t, unsigned *result)
+{
+    switch (kind) {
+    case READ_LOCK:
+        return take_for_reading(s, t);
+    case WRITE_LOCK:
+        return take_for_writing(s, t);
+    case TRY_READ_LOCK:
+        *result = take_for_reading(s, t);
+        return true;
+    case TRY_WRITE_LOCK:
+        *result = take_for_writing(s, t);
+        return true;
+    default:
+        if (s->writer == t + 1)
+            s->writer = 0;
+        s->reads[t] = false;
+        return true;
+    }
+}
+
+static inline bool step_of_semaphore(struct state *s, enum kind kind, unsigned *result)
+{
+    switch (kind) {
+    case POST:
+        s->semaphore++;
+        return true;
+    case WAIT:
+        return take_permit(s);
+    case VALUE:
+        *result = s->semaphore;
+        return true;
+    default:
+        *result = take_permit(s);
+        return true;
+    }
+}
+
 /* Branch: which of several waiters a signal wakes, or what wakes one that waits. */
 static inline bool step(const struct program *p, struct state *s, int t, int branch)
 {
     struct op op = p->op[t][s->pc[t]];
-    unsigned *variable = &s->variable[op.which], result = 0;
+    unsigned result = 0;
     bool can = true;
 
     if (op.kind == AWAIT || op.kind == AWAIT_TIMED)
@@ -146,16 +200,10 @@ static inline bool step(const struct program *p, struct state *s, int t, int bra
         return false;
     switch (op.kind) {
     case LOAD:
-        result = *variable;
-        break;
     case STORE:
-        *variable = t + 1;
-        break;
     case ADD:
-        result = (*variable)++;
-        break;
     case CAS:
-        result = swap_if_zero(variable, t + 1);
+        result = step_of_variable(&s->variable[op.which], op.kind, (unsigned)t + 1);
         break;
     case LOCK:
         can = take(&s->owner[op.which], t);
@@ -169,36 +217,20 @@ static inline bool step(const struct program *p, struct state *s, int t, int bra
             s->owner[op.which] = 0;
         break;
     case READ_LOCK:
-        can = take_for_reading(s, t);
-        break;
     case WRITE_LOCK:
-        can = take_for_writing(s, t);
-        break;
     case TRY_READ_LOCK:
-        result = take_for_reading(s, t);
-        break;
     case TRY_WRITE_LOCK:
-        result = take_for_writing(s, t);
-        break;
     case RW_UNLOCK:
-        if (s->writer == t + 1)
-            s->writer = 0;
-        s->reads[t] = false;
+        can = step_of_rwlock(s, op.kind, t, &result);
         break;
     case TRY_OWN:
         break;
     case POST:
-        s->semaphore++;
-        break;
     case WAIT:
-        can = take_permit(s);
-        break;
     case TRY_WAIT:
     case TIMED_WAIT:
-        result = take_permit(s);
-        break;
     case VALUE:
-        result = s->semaphore;
+        can = step_of_semaphore(s, op.kind, &result);
         break;
     case SET_AND_SIGNAL:
         s->set[op.which] = true;

@@ -6,7 +6,7 @@
 #ifndef PROGRAM_H
 #define PROGRAM_H
 
-#include "expect.h"
+#include "random_suite.h"
 
 #define MAX_THREADS 3
 #define MAX_OPS     20
@@ -49,12 +49,6 @@ struct program {
 };
 
 /* ---- Making one ---- */
-
-static inline int random_below(uint64_t *random, int n)
-{
-    *random = *random * 6364136223846793005ull + 1442695040888963407ull;
-    return (int)((*random >> 33) % (unsigned)n);
-}
 
 static inline struct op random_op(uint64_t *random)
 {

@@ -314,14 +314,11 @@ static void check_count(int i)
 
 Suite *chapter_suite(void)
 {
-    static TTest tests[LENGTH(table)];
     Suite *suite = suite_create("counts");
     TCase *counts = tcase_create("counts");
 
-    for (int i = 0; i < (int)LENGTH(table); i++) {
-        tests[i] = (TTest){table[i].name, check_count, __FILE__, __LINE__};
-        tcase_add_loop_test(counts, &tests[i], i, i + 1);
-    }
+    for (int i = 0; i < (int)LENGTH(table); i++)
+        add_numbered(counts, table[i].name, check_count, i);
     suite_add_tcase(suite, counts);
     return suite;
 }

@@ -12,12 +12,6 @@
 static int fd[2];
 static volatile sig_atomic_t caught;
 
-static void ck_fails_with(int expected, long result)
-{
-    ck_assert_int_eq(result, -1);
-    ck_assert_int_eq(errno, expected);
-}
-
 static void catch (int number)
 {
     caught = number;

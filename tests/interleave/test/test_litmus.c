@@ -283,7 +283,7 @@ static void litmus_row(int i)
     g.outcomes.executions = g.n;
     ck_assert_msg(has(&g.outcomes, outcome) == l->allowed, "the axioms say otherwise");
     wanted = &outcome;
-    struct il_result r = expect_graphs(l->check.name, &test, "full", &g);
+    struct il_result r = expect_graphs(&test, "full", &g);
     ck_assert_msg(r.reached == l->allowed, l->allowed ? "it was not found" : "it was found");
 }
 

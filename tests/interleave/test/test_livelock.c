@@ -4,11 +4,13 @@
 #include <sched.h>
 #include <semaphore.h>
 #include <stdatomic.h>
+#include <time.h>
 #include <unistd.h>
 
 static atomic_bool flag;
 static atomic_int count;
 static pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER, b = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t news = PTHREAD_COND_INITIALIZER;
 
 THREAD(spins_on_flag)
 {
@@ -238,6 +240,50 @@ SCENARIO(spins_while_the_other_sleeps)
     ck_assert_uint_eq(il_now(), 2 * SECOND / 1000);
 }
 
+/* A wait whose time was over before it began is no sleep. */
+THREAD(waits_until_an_hour_ago)
+{
+    struct timespec then;
+
+    clock_gettime(CLOCK_REALTIME, &then);
+    then.tv_sec -= 3600;
+    pthread_mutex_lock(&a);
+    while (!atomic_load_explicit(&flag, memory_order_relaxed))
+        pthread_cond_timedwait(&news, &a, &then);
+    pthread_mutex_unlock(&a);
+    return NULL;
+}
+
+SCENARIO(waits_for_what_is_done_meanwhile)
+{
+    run_threads(waits_until_an_hour_ago, sets_flag);
+}
+
+SCENARIO(waits_for_who_sleeps)
+{
+    run_threads(waits_until_an_hour_ago, sleeps_and_sets_flag);
+}
+
+/* As locks do that spin before they sleep. */
+THREAD(spins_a_while_then_sleeps)
+{
+    for (int i = 0; i < 1000 && !atomic_load(&flag); i++)
+        continue;
+    return sleeps_until_flag(arg);
+}
+
+SCENARIO(two_spin_a_while)
+{
+    run_threads(spins_a_while_then_sleeps, sleeps_and_sets_flag, spins_a_while_then_sleeps);
+}
+
+/* Nobody else can do anything meanwhile. */
+SCENARIO(looks_a_thousand_times)
+{
+    for (int i = 0; i < 1000 && !atomic_load(&flag); i++)
+        continue;
+}
+
 SCENARIO(all_sleep)
 {
     run_threads(sleeps_until_flag, sleeps_and_sets_flag);
@@ -263,6 +309,11 @@ static const struct expectation table[] = {
     PASSES(spins_while_the_other_sleeps),
     FAILS(IL_LIVELOCK, spins_while_the_other_sleeps, .no_spinning = true),
     PASSES(spins_until_set, .no_spinning = true),
+    PASSES(waits_for_what_is_done_meanwhile),
+    FAILS(IL_LIVELOCK, waits_for_who_sleeps, .no_spinning = true),
+    PASSES(two_spin_a_while),
+    PASSES(two_spin_a_while, .no_spinning = true),
+    PASSES(looks_a_thousand_times),
     PASSES(all_sleep, .no_spinning = true),
 };
 

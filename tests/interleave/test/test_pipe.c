@@ -11,12 +11,6 @@
 static int fd[2];
 static int shared;
 
-static void ck_fails_with(int expected, long result)
-{
-    ck_assert_int_eq(result, -1);
-    ck_assert_int_eq(errno, expected);
-}
-
 static void close_both(void)
 {
     ck_assert_int_eq(close(fd[0]), 0);

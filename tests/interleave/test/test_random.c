@@ -4,9 +4,8 @@
  * vain.  Which classes there are, sleep sets tell, which miss none, and for small programs brute
  * force does.  Classes are compared in both modes of time.
  *
- * PROGRAMS of them, or as many as IL_FUZZ says; and those few in ten thousand that once went wrong.
+ * Besides, those few in ten thousand that once went wrong.
  */
-#include "classes.h"
 #include "oracle.h"
 
 #include <limits.h>
@@ -190,58 +189,13 @@ static void run_program(void *arg)
     il_test_outcome(digest(end, value, seen));
 }
 
-static struct il_result search(const struct il_test *test, const char *reduction)
-{
-    setenv("IL_REDUCTION", reduction, 1);
-    struct il_result r = il_explore(test);
-    unsetenv("IL_REDUCTION");
-    return r;
-}
-
-/* The distinct classes among those kept. */
-static size_t distinct_classes(uint64_t *out, size_t max)
-{
-    size_t n, distinct = 0;
-    const uint64_t *class = il_test_classes(&n);
-
-    for (size_t i = 0; i < n && distinct < max; i++)
-        if (i == 0 || class[i] != class[i - 1])
-            out[distinct++] = class[i];
-    return distinct;
-}
-
-/* False if this reduction does not come to an end within its budget. */
-static bool same_classes(const struct il_test *test, const char *reduction, unsigned long budget)
-{
-    enum { MAX_CLASSES = 1 << 17 };
-    struct il_test reference = *test;
-    uint64_t *expected = malloc(MAX_CLASSES * sizeof *expected);
-    size_t n;
-
-    reference.budget = budget;
-    il_test_keep_classes(true);
-    bool ended = search(&reference, reduction).status == IL_VERIFIED;
-    size_t classes = distinct_classes(expected, MAX_CLASSES);
-    il_test_keep_classes(true);
-    struct il_result r = search(test, "full");
-    const uint64_t *run = il_test_classes(&n);
-    if (ended) {
-        ck_assert_msg(n == classes && memcmp(run, expected, n * sizeof *run) == 0,
-                      "%zu executions for the %zu classes of reduction %s", n, classes, reduction);
-        ck_assert_msg(r.redundant == 0, "%lu executions in vain", r.redundant);
-    }
-    il_test_keep_classes(false);
-    free(expected);
-    return ended;
-}
-
-static void check_program(uint64_t number)
+static bool check_program(uint64_t number)
 {
     static struct oracle o;
     struct program p = make_program(number);
     struct il_test test = {.run = run_program,
                            .arg = &p,
-                           .name = "random",
+                           .name = program_name(number),
                            .time = IL_TIMERS_AS_CHOICES,
                            .budget = 100000000,
                            .retries = 10};
@@ -251,28 +205,14 @@ static void check_program(uint64_t number)
     if (o.can_deadlock) {
         struct il_result r = search(&test, "full");
         expect_failure(IL_DEADLOCK, &r);
-        return;
+        return true;
     }
     expect_same_outcomes(&test, "full", &o.outcomes);
     if (same_classes(&test, "sleep", 1000000))
         same_classes(&test, "none", 20000);
     test.time = IL_MAXIMAL_PROGRESS;
     same_classes(&test, "sleep", 1000000);
-}
-
-enum { PROGRAMS = 400, GROUPS = 40 };
-
-/* Real threads are slow: they get the first of each group. */
-static void check_group(int group)
-{
-    const char *fuzz = getenv("IL_FUZZ"), *engine = getenv("IL_ENGINE");
-    int n = (fuzz ? atoi(fuzz) : PROGRAMS) / GROUPS;
-
-    for (int i = 0; i < n; i++) {
-        check_program((uint64_t)group * 1000000 + (uint64_t)i);
-        if (engine && strcmp(engine, "thread") == 0)
-            break;
-    }
+    return true;
 }
 
 /* All with waits that time out after the deadline has passed and before somebody comes who would
@@ -288,17 +228,11 @@ END_TEST
 
 Suite *chapter_suite(void)
 {
-    static TTest tests[GROUPS];
-    static char names[GROUPS][16];
-    Suite *suite = suite_create("random programs");
-    TCase *programs = tcase_create("programs");
+    static const struct random_suite random = {"random programs", 40, 400, check_program, 100};
+    Suite *suite = make_random_suite(&random);
+    TCase *once = tcase_create("went wrong once");
 
-    for (int i = 0; i < GROUPS; i++) {
-        snprintf(names[i], sizeof names[i], "group_%d", i + 1);
-        tests[i] = (TTest){names[i], check_group, __FILE__, __LINE__};
-        tcase_add_loop_test(programs, &tests[i], i + 1, i + 2);
-    }
-    tcase_add_test(programs, those_that_went_wrong_once);
-    suite_add_tcase(suite, programs);
+    tcase_add_test(once, those_that_went_wrong_once);
+    suite_add_tcase(suite, once);
     return suite;
 }

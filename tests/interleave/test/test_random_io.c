@@ -1,12 +1,9 @@
 /*
  * Random programs of calls on descriptors: the reduction has to get to the same final states as
  * every schedule does, to a deadlock exactly if there is one, and to each equivalence class once.
- *
- * PROGRAMS of them, in groups; or as many as IL_FUZZ says.
  */
 #define _GNU_SOURCE
-#include "brute_force.h"
-#include "classes.h"
+#include "random_suite.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -46,21 +43,16 @@ static const struct program *program;
 static int pipe_fd[2], pair[2], event, epoll;
 static unsigned seen[THREADS];
 
-static unsigned any(uint64_t *state, unsigned n)
-{
-    *state = *state * 6364136223846793005u + 1442695040888963407u;
-    return (unsigned)(*state >> 33) % n;
-}
-
 static struct program make_program(uint64_t number)
 {
     uint64_t state = number * 0x9E3779B97F4A7C15u + 1;
-    struct program p = {.threads = 2 + any(&state, 2), .trigger = any(&state, 2) ? EPOLLET : 0};
+    struct program p = {.threads = 2 + random_below(&state, 2),
+                        .trigger = random_below(&state, 2) ? EPOLLET : 0};
 
     for (unsigned t = 0; t < p.threads; t++) {
-        unsigned n = 1 + any(&state, p.threads == 2 ? 3 : 2);
+        unsigned n = 1 + random_below(&state, p.threads == 2 ? 3 : 2);
         for (unsigned i = 0; i < n; i++)
-            p.op[t][i] = 1 + any(&state, KINDS - 1);
+            p.op[t][i] = 1 + random_below(&state, KINDS - 1);
     }
     return p;
 }
@@ -178,59 +170,21 @@ static void run_program(void *arg)
 
 /* ---- Comparing ---- */
 
-static struct il_result search(const struct il_test *test, const char *reduction)
-{
-    setenv("IL_REDUCTION", reduction, 1);
-    struct il_result r = il_explore(test);
-    unsetenv("IL_REDUCTION");
-    return r;
-}
-
-static size_t distinct_classes(uint64_t *out, size_t max)
-{
-    size_t n, distinct = 0;
-    const uint64_t *class = il_test_classes(&n);
-
-    for (size_t i = 0; i < n && distinct < max; i++)
-        if (i == 0 || class[i] != class[i - 1])
-            out[distinct++] = class[i];
-    return distinct;
-}
-
-static void expect_same_classes(const struct il_test *test, const char *reduction, uint64_t number)
-{
-    enum { MAX_CLASSES = 1 << 16 };
-    uint64_t *expected = malloc(MAX_CLASSES * sizeof *expected);
-    size_t n;
-
-    il_test_keep_classes(true);
-    search(test, reduction);
-    size_t classes = distinct_classes(expected, MAX_CLASSES);
-    il_test_keep_classes(true);
-    struct il_result r = search(test, "full");
-    const uint64_t *run = il_test_classes(&n);
-    ck_assert_msg(n == classes && memcmp(run, expected, n * sizeof *run) == 0,
-                  "program %lu: %zu executions for the %zu classes of reduction %s",
-                  (unsigned long)number, n, classes, reduction);
-    ck_assert_msg(r.redundant == 0, "program %lu: %lu executions in vain", (unsigned long)number,
-                  r.redundant);
-    il_test_keep_classes(false);
-    free(expected);
-}
-
-static bool check_program(uint64_t number, unsigned long budget)
+static bool check_program(uint64_t number)
 {
     static struct outcomes all;
     struct program p = make_program(number);
-    struct il_test test = {
-        .run = run_program, .arg = &p, .name = "random", .budget = budget, .retries = 100};
+    struct il_test test = {.run = run_program,
+                           .arg = &p,
+                           .name = program_name(number),
+                           .budget = 150000,
+                           .retries = 100};
     struct il_result every = search(&test, "none");
 
     if (every.status == IL_FAILED) {
         struct il_result r = search(&test, "full");
         ck_assert_msg(every.verdict == IL_DEADLOCK && r.verdict == IL_DEADLOCK,
-                      "program %lu: %s, and reduced %s", (unsigned long)number, every.message,
-                      r.message);
+                      "%s: %s, and reduced %s", test.name, every.message, r.message);
         return true;
     }
     if (every.status != IL_VERIFIED)
@@ -238,38 +192,13 @@ static bool check_program(uint64_t number, unsigned long budget)
     all.executions = every.executions;
     all.n = il_test_outcomes(all.value, MAX_OUTCOMES);
     expect_same_outcomes(&test, "full", &all);
-    expect_same_classes(&test, "none", number);
+    same_classes(&test, "none", test.budget);
     return true;
-}
-
-enum { PROGRAMS = 200, GROUPS = 20 };
-
-/* Real threads are slow: they get the first of each group. */
-static void check_group(int group)
-{
-    const char *fuzz = getenv("IL_FUZZ"), *engine = getenv("IL_ENGINE");
-    int n = (fuzz ? atoi(fuzz) : PROGRAMS) / GROUPS, compared = 0;
-
-    for (int i = 0; i < n; i++) {
-        compared += check_program((uint64_t)group * 1000000 + (uint64_t)i, 150000);
-        if (engine && strcmp(engine, "thread") == 0)
-            return;
-    }
-    ck_assert_int_gt(compared, n / 2);
 }
 
 Suite *chapter_suite(void)
 {
-    static TTest tests[GROUPS];
-    static char names[GROUPS][16];
-    Suite *suite = suite_create("random programs with descriptors");
-    TCase *programs = tcase_create("programs");
-
-    for (int i = 0; i < GROUPS; i++) {
-        snprintf(names[i], sizeof names[i], "group_%d", i + 1);
-        tests[i] = (TTest){names[i], check_group, __FILE__, __LINE__};
-        tcase_add_loop_test(programs, &tests[i], i + 1, i + 2);
-    }
-    suite_add_tcase(suite, programs);
-    return suite;
+    static const struct random_suite random = {"random programs with descriptors", 20, 200,
+                                               check_program, 60};
+    return make_random_suite(&random);
 }

@@ -5,10 +5,10 @@
  * Two threads, one of them the scenario's own, run a list of operations each; two handlers touch
  * what they touch.  In some programs a signal arrives from outside.  Only the scenario's own thread
  * waits, and the other one posts what it waits for in the end, so that nobody waits for ever.
- * PROGRAMS of them, or as many as IL_FUZZ says.
  */
 #define _GNU_SOURCE
-#include "brute_force.h"
+#include "handling.h"
+#include "random_suite.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -63,12 +63,6 @@ static int number_of(int which)
 
 /* ---- Making one ---- */
 
-static int random_below(uint64_t *random, int n)
-{
-    *random = *random * 6364136223846793005ull + 1442695040888963407ull;
-    return (int)((*random >> 33) % (unsigned)n);
-}
-
 static struct program make_program(uint64_t random)
 {
     struct program p = {0};
@@ -115,15 +109,6 @@ static void on_signal(int number)
     unsigned result = touch_variable(program->handler[number == number_of(1)], who + 4);
 
     atomic_store(&handled, atomic_load(&handled) * 5 + who + result * 11);
-}
-
-static sigset_t set_of(int number)
-{
-    sigset_t set;
-
-    sigemptyset(&set);
-    sigaddset(&set, number);
-    return set;
 }
 
 static unsigned perform(struct op op, unsigned me)
@@ -213,63 +198,29 @@ static void run_program(void *arg)
 
 /* ---- Comparing ---- */
 
-static struct il_result search(const struct il_test *test, const char *reduction)
-{
-    setenv("IL_REDUCTION", reduction, 1);
-    struct il_result r = il_explore(test);
-    unsetenv("IL_REDUCTION");
-    return r;
-}
-
 /* False if there are too many schedules. */
 static bool check_program(uint64_t number)
 {
     static struct outcomes all;
     struct program p = make_program(number);
-    struct il_test test = {
-        .run = run_program, .arg = &p, .name = "random", .spurious_wakes = IL_NONE, .retries = 10};
-    char name[32];
+    struct il_test test = {.run = run_program,
+                           .arg = &p,
+                           .name = program_name(number),
+                           .spurious_wakes = IL_NONE,
+                           .budget = 2000000,
+                           .retries = 10};
 
-    snprintf(name, sizeof name, "program %lu", (unsigned long)number);
-    test.name = name;
-    test.budget = 2000000;
     if (search(&test, "none").status != IL_VERIFIED)
         return false;
     all.executions = ULONG_MAX;
     all.n = il_test_outcomes(all.value, MAX_OUTCOMES);
     expect_same_outcomes(&test, "sleep", &all);
-    if (getenv("SIG_FULL"))
-        expect_same_outcomes(&test, "full", &all);
     return true;
-}
-
-enum { PROGRAMS = 100, GROUPS = 10 };
-
-static void check_group(int group)
-{
-    const char *fuzz = getenv("IL_FUZZ"), *engine = getenv("IL_ENGINE");
-    int n = (fuzz ? atoi(fuzz) : PROGRAMS) / GROUPS, checked = 0;
-
-    for (int i = 0; i < n; i++) {
-        checked += check_program((uint64_t)group * 1000000 + (uint64_t)i);
-        if (engine && strcmp(engine, "thread") == 0 && checked > 0)
-            break; /* real threads are slow */
-    }
-    ck_assert_msg(checked > n / 2 || (engine && checked > 0), "%d of %d programs", checked, n);
 }
 
 Suite *chapter_suite(void)
 {
-    static TTest tests[GROUPS];
-    static char names[GROUPS][16];
-    Suite *suite = suite_create("random programs with signals");
-    TCase *programs = tcase_create("programs");
-
-    for (int i = 0; i < GROUPS; i++) {
-        snprintf(names[i], sizeof names[i], "group_%d", i + 1);
-        tests[i] = (TTest){names[i], check_group, __FILE__, __LINE__};
-        tcase_add_loop_test(programs, &tests[i], i + 1, i + 2);
-    }
-    suite_add_tcase(suite, programs);
-    return suite;
+    static const struct random_suite random = {"random programs with signals", 10, 100,
+                                               check_program, 20};
+    return make_random_suite(&random);
 }

@@ -9,12 +9,6 @@
 
 static sem_t sem;
 
-static void ck_fails_with(int expected, int result)
-{
-    ck_assert_int_eq(result, -1);
-    ck_assert_int_eq(errno, expected);
-}
-
 static int value(void)
 {
     int v = -1;

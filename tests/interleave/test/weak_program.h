@@ -85,16 +85,15 @@ static inline void run_program(void *arg)
         il_reached();
 }
 
-static inline struct il_result expect_graphs(const char *name, const struct il_test *test,
-                                             const char *reduction, const struct graphs *g)
+static inline struct il_result expect_graphs(const struct il_test *test, const char *reduction,
+                                             const struct graphs *g)
 {
     expect_same_outcomes(test, reduction, &g->outcomes);
-    setenv("IL_REDUCTION", reduction, 1);
-    struct il_result r = il_explore(test);
-    unsetenv("IL_REDUCTION");
+    struct il_result r = search(test, reduction);
+
     ck_assert_msg(r.graphs == g->n && r.executions == g->n,
-                  "%s, reduction %s: %lu graphs and %lu executions for %lu graphs", name, reduction,
-                  r.graphs, r.executions, g->n);
+                  "%s, reduction %s: %lu graphs and %lu executions for %lu graphs", test->name,
+                  reduction, r.graphs, r.executions, g->n);
     return r;
 }
 
