@@ -2,25 +2,13 @@
 # test-book-part.sh PART: one part of make test-book: site, driver, NAME.test.mjs, epub, pdf or elsewhere.
 # What it says goes to PART.log in the folder LOGS; how many passed, failed and were skipped, and the
 # seconds it took, to PART.count when it is through.
-. tests/workbook/common.sh
-part=$1 modules=$BUILD/book-test
-own=$LOGS/$part
-passed=0 failed=0 skipped=0
-began=$(date +%s)
+part=$1 own=$LOGS/$1
 exec >"$own.log" 2>&1
-
-# check WHAT COMMAND...
-check() {
-    what=$1
-    shift
-    if "$@"; then
-        say "ok $what"
-        passed=$((passed + 1))
-    else
-        say "not ok $what"
-        failed=$((failed + 1))
-    fi
-}
+. tests/workbook/common.sh
+. tests/workbook/check.sh
+modules=$BUILD/book-test
+skipped=0
+began=$(date +%s)
 
 # skip WHAT GROUP: without what the group needs, which is said.
 skip() {

@@ -20,8 +20,10 @@ run() {
 }
 
 show() { # PART
-    # Without a count something stopped before it.
-    read -r p f s seconds 2>/dev/null <"$LOGS/$1.count" || { p=0 f=1 s=0 seconds='stopped after many'; }
+    read -r p f s seconds 2>/dev/null <"$LOGS/$1.count" || {
+        p=0 f=1 s=0 seconds=some
+        say "not ok $1 stopped before its end" >>"$LOGS/$1.log"
+    }
     say "${bold}$1${plain}, $seconds s"
     sed "s/^ok /${green}ok${plain} /; s/^not ok /${red}not ok${plain} /; s/^skipped /${yellow}skipped${plain} /" \
         "$LOGS/$1.log"
