@@ -86,8 +86,6 @@ typedef uint32_t u32;
 typedef uint64_t u64;
 typedef unsigned __int128 u128;
 
-#define NOINLINE __attribute__((noinline))
-
 #define RMW(n, T, name, expression)                                                                \
     static ALWAYS_INLINE T name##n(volatile T *p, T v, int order, uintptr_t pc, bool bare)         \
     {                                                                                              \

@@ -377,6 +377,7 @@ struct thread *aside_new(struct thread *host, struct op op);
 void let_those_aside_end(void);
 
 #define ALWAYS_INLINE inline __attribute__((always_inline))
+#define NOINLINE      __attribute__((noinline))
 #define PC            ((uintptr_t)__builtin_return_address(0) - 1)
 /* The object that stands for the set of threads. */
 extern const char threads_object;

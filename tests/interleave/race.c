@@ -311,7 +311,7 @@ static void access_stack(uintptr_t address, size_t size, bool write, uintptr_t p
         own_hand_over(s, address, size);
 }
 
-static void race_access_rare(uintptr_t address, size_t size, bool write, uintptr_t pc)
+static NOINLINE void race_access_rare(uintptr_t address, size_t size, bool write, uintptr_t pc)
 {
     unsigned from = address % GRANULE;
     struct cell *c = shadow_cell_as_is(address);
