@@ -104,7 +104,7 @@ enum { MAX_TOUCHES = 12, USUAL_TOUCHES = 4 }; /* only a call on many descriptors
 
 /* Most operations are ready always, or as soon as a mutex has no owner or a thread has ended: they
  * say so by a gate, a pointer that is NULL as long as they are. The scheduler reads it without a
- * branch, for it cannot be foretold.  For all others, ready() is asked. */
+ * call.  For all others, ready() is asked. */
 typedef struct thread *const *gate;
 extern struct thread *const gate_open, *const gate_asks;
 
@@ -125,7 +125,7 @@ struct hold {
     struct sync *lock;
     uintptr_t pc;
 };
-enum { MAX_KEYS = 64, NAME_SIZE = 32, MAX_THREADS_EVER = MAX_SLOTS * 2, FEW = 4 };
+enum { MAX_KEYS = 64, NAME_SIZE = 32, MAX_THREADS_EVER = MAX_SLOTS * 2 };
 
 struct thread {
     unsigned id;      /* in order of creation; 0 is the scenario's own */
@@ -247,7 +247,7 @@ struct execution {
     struct thread *current;
     struct thread *threads[MAX_THREADS_EVER]; /* all created in this execution, by id */
     unsigned n_threads;
-    struct thread *live[MAX_SLOTS]; /* and nobody, up to FEW */
+    struct thread *live[MAX_SLOTS];
     unsigned n_live, peak_live;
     struct thread *aside; /* those that are none of the program's, by id */
     unsigned n_numbered;  /* those that are */
@@ -289,7 +289,6 @@ struct execution {
 };
 enum { CHOICE_BIT = 0x8000 };
 extern struct execution X;
-extern struct thread nobody; /* is never ready */
 
 /* probe.c: the word with which every scenario has to fail, where it ends and in il_reached(); NULL
  * if there is none. */

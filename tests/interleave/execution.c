@@ -158,8 +158,6 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
     X.failure.object = NULL;
     X.failure.misuse = MISUSE_OTHER;
     X.n_threads = X.n_live = X.peak_live = X.n_numbered = 0;
-    for (unsigned i = 0; i < FEW; i++)
-        X.live[i] = &nobody;
     X.aside = NULL;
     X.log = log;
     X.cap_log = cap;

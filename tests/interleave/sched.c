@@ -12,10 +12,8 @@
 #include "verifier.h"
 #include "weak.h"
 
-enum { ASKS = 1, SHUT = 2 }; /* no threads: ASKS because these are at even addresses */
+enum { ASKS = 1 }; /* no thread: these are at even addresses */
 struct thread *const gate_open = NULL, *const gate_asks = (struct thread *)ASKS;
-static struct thread *const gate_shut = (struct thread *)SHUT;
-struct thread nobody = {.op.gate = &gate_shut};
 
 /* ---- Choosing ---- */
 
@@ -99,26 +97,19 @@ static unsigned add_those_aside(struct thread **ready, unsigned n)
     return n;
 }
 
-static ALWAYS_INLINE void ask_gate(struct thread *t, struct thread **ready, unsigned *n,
-                                   uintptr_t *shut)
-{
-    uintptr_t gate = (uintptr_t)*t->op.gate;
-    ready[*n] = t;
-    *n += !gate;
-    *shut |= gate;
-}
-
-/* Those whose gates are open.  0 if there are none, or if gates do not tell.  The first few, often
- * all, are asked without a branch. */
+/* Those whose gates are open.  0 if there are none, or if gates do not tell.  A branch for each:
+ * whatever is foretold of it, right mostly, the choice need not wait for what the gates say. */
 static ALWAYS_INLINE unsigned gather_by_gates(struct thread **ready)
 {
     unsigned n = 0;
     uintptr_t shut = X.gates_lie;
-#pragma GCC unroll 4
-    for (unsigned i = 0; i < FEW; i++)
-        ask_gate(X.live[i], ready, &n, &shut);
-    for (unsigned i = FEW; i < X.n_live; i++)
-        ask_gate(X.live[i], ready, &n, &shut);
+    for (struct thread **live = X.live, **end = live + X.n_live; live < end; live++) {
+        uintptr_t gate = (uintptr_t) * (*live)->op.gate;
+        if (gate)
+            shut |= gate;
+        else
+            ready[n++] = *live;
+    }
     return shut & ASKS ? 0 : n;
 }
 
@@ -303,7 +294,6 @@ static void no_longer_live(const struct thread *t)
         kept += X.live[i] != t;
     }
     X.n_live = kept;
-    X.live[kept] = &nobody;
 }
 
 void thread_gone(void)
