@@ -151,9 +151,9 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
     probes_reset();
     if (X.signals)
         signals_reset();
-    memset(&X, 0, offsetof(struct execution, threads));
-    memset((char *)&X + offsetof(struct execution, now), 0,
-           offsetof(struct execution, failure) - offsetof(struct execution, now));
+    clear(&X, offsetof(struct execution, threads));
+    clear((char *)&X + offsetof(struct execution, now),
+          offsetof(struct execution, failure) - offsetof(struct execution, now));
     X.failure.verdict = IL_OK;
     X.failure.object = NULL;
     X.failure.misuse = MISUSE_OTHER;

@@ -63,8 +63,13 @@ struct sync *sync_init(const void *address, enum sync_kind kind, uintptr_t pc)
                     X.current->name, called(e->sync));
     }
     unsigned number = e->sync->kind == kind || !e->sync->kind ? e->sync->number : ++counts[kind];
-    *e->sync = (struct sync){.address = address, .kind = kind, .number = number, .last_event = -1};
-    return e->sync;
+    struct sync *s = e->sync;
+    clear(s, sizeof *s);
+    s->address = address;
+    s->kind = kind;
+    s->number = number;
+    s->last_event = -1;
+    return s;
 }
 
 /* Left in a destroyed object, to tell it from one that was initialised there since. */
