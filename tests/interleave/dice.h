@@ -30,4 +30,13 @@ static inline unsigned below(unsigned n)
     return (unsigned)((roll() >> 32) * n >> 32);
 }
 
+/* The same, but nothing is rolled for n = 1; without a branch, for n cannot be foretold. */
+static inline unsigned below_unless_one(unsigned n)
+{
+    uint64_t before = dice_state;
+    unsigned rolled = below(n);
+    dice_state = n == 1 ? before : dice_state;
+    return rolled;
+}
+
 #endif

@@ -4,7 +4,7 @@
 
 static struct thread *pick(struct thread **ready, unsigned n)
 {
-    return ready[n == 1 ? 0 : below(n)];
+    return ready[below_unless_one(n)];
 }
 
 unsigned choose_uniformly(unsigned n)
