@@ -72,7 +72,7 @@ static ALWAYS_INLINE struct location *atomic_location(uintptr_t address, size_t 
     unsigned me = t->hb;
     struct cell *c = h->cell;
     if (h->tag != atomic_tag(address, size) || h->key != c->key ||
-        (uint32_t)h->key != X.generation || c->others || me >= c->uses->threads ||
+        (uint32_t)h->key != X.generation || c->others || !c->uses || me >= c->uses->threads ||
         !before_now(t, c->write_thread, c->write_clock) ||
         !before_now(t, c->read_thread, c->read_clock))
         return atomic_look(address, size, write, pc);

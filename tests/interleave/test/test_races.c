@@ -80,6 +80,28 @@ SCENARIO(atomic_and_plain)
     run_threads(stores_atomically, reads_plainly);
 }
 
+/* The same int in both ways, and all in order: by one thread, and by the next. */
+static int sometimes_plain;
+
+THREAD(in_both_ways)
+{
+    for (int i = 0; i < 2; i++) {
+        __atomic_fetch_add(&sometimes_plain, 1, __ATOMIC_SEQ_CST);
+        __atomic_fetch_add(&sometimes_plain, 1, __ATOMIC_SEQ_CST);
+        sometimes_plain = sometimes_plain + 1;
+    }
+    return NULL;
+}
+
+SCENARIO(atomic_after_plain)
+{
+    sometimes_plain = 0;
+    join(start(in_both_ways, NULL));
+    in_both_ways(NULL);
+    join(start(in_both_ways, NULL));
+    ck_assert_int_eq(__atomic_load_n(&sometimes_plain, __ATOMIC_SEQ_CST), 18);
+}
+
 SCENARIO(atomic_and_atomic)
 {
     run_threads(stores_atomically, stores_atomically);
@@ -211,6 +233,7 @@ static const struct expectation table[] = {
     FAILS(IL_RACE, volatile_orders_nothing),
     FAILS(IL_RACE, atomic_and_plain),
     VERIFIES(atomic_and_atomic),
+    VERIFIES(atomic_after_plain),
     FAILS(IL_RACE, on_the_stack_of_another),
     FAILS(IL_RACE, thread_local_of_another),
     FAILS(IL_RACE, on_the_heap),
