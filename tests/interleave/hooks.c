@@ -123,8 +123,7 @@ static void plain_with_care(uintptr_t address, size_t size, bool write, uintptr_
 }
 
 /* Made anew for each hook, whose size and kind are known. */
-static inline __attribute__((always_inline)) void plain(const volatile void *p, size_t size,
-                                                        bool write, uintptr_t pc)
+static ALWAYS_INLINE void plain(const volatile void *p, size_t size, bool write, uintptr_t pc)
 {
     if (X.bare && X.hooks < YIELD_EVERY - 1) {
         X.last_pc = pc;

@@ -1,7 +1,6 @@
 /* memory.c - per-thread bump regions with red zones; blocks are remembered until the end. */
 #include "memory.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 
@@ -74,12 +73,7 @@ static void mark_open(const struct block *b)
 
 static void add_block(struct block *b)
 {
-    if (n_blocks == cap_blocks) {
-        cap_blocks = cap_blocks ? cap_blocks * 2 : 256;
-        blocks = realloc(blocks, cap_blocks * sizeof(struct block *));
-        if (!blocks)
-            die("out of memory for the table of allocations");
-    }
+    ensure_room(blocks, cap_blocks, n_blocks + 1);
     blocks[n_blocks++] = b;
 }
 

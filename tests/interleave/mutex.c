@@ -81,7 +81,8 @@ static inline int relock(struct sync *m)
     return 0;
 }
 
-int mutex_lock_until(pthread_mutex_t *mutex, uint64_t deadline, uintptr_t pc)
+/* Made anew where there is no deadline: that is the most frequent of all. */
+static ALWAYS_INLINE int lock_until(pthread_mutex_t *mutex, uint64_t deadline, uintptr_t pc)
 {
     struct sync *m = sync_get(mutex, SYNC_MUTEX, pc);
     int r = relock(m);
@@ -99,16 +100,16 @@ int mutex_lock_until(pthread_mutex_t *mutex, uint64_t deadline, uintptr_t pc)
     return mutex_take(m, pc);
 }
 
+int mutex_lock_until(pthread_mutex_t *mutex, uint64_t deadline, uintptr_t pc)
+{
+    return lock_until(mutex, deadline, pc);
+}
+
 int il_pthread_mutex_lock(pthread_mutex_t *mutex)
 {
     if (!X.running)
         return pthread_mutex_lock(mutex);
-    struct sync *m = sync_get(mutex, SYNC_MUTEX, PC);
-    int r = relock(m);
-    if (r >= 0)
-        return r;
-    point(lock_op(m, PC, NEVER));
-    return mutex_take(m, PC);
+    return lock_until(mutex, NEVER, PC);
 }
 
 int il_pthread_mutex_clocklock(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *abs)

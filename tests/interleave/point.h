@@ -49,7 +49,7 @@ static inline bool may_be_futile(enum op_kind k)
 }
 
 /* Self has been chosen, and is about to perform its operation. */
-static inline __attribute__((always_inline)) void its_turn(struct thread *self, enum op_kind kind)
+static ALWAYS_INLINE void its_turn(struct thread *self, enum op_kind kind)
 {
     X.last_pc = self->op.pc;
     X.hooks = 0;
@@ -81,7 +81,7 @@ static inline gate gate_of(const struct op *op)
 
 /* Copied field by field, so that the compiler builds it in place: as a whole it would be read back
  * in wider pieces than it was just written in, which costs more than all the rest of a point. */
-static inline __attribute__((always_inline)) void point(struct op op)
+static ALWAYS_INLINE void point(struct op op)
 {
     struct thread *self = X.current;
     struct op *to = &self->op;

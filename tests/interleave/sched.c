@@ -1,8 +1,6 @@
 /* sched.c - scheduling points: who is ready, who goes next, and what to do when nobody can. */
 #include "sched.h"
 
-#include <stdlib.h>
-
 #include "point.h"
 #include "pool.h"
 #include "signals.h"
@@ -48,18 +46,9 @@ void add_touch(struct op *op, struct touch touch)
         op->touch[i + 1].object = NULL;
 }
 
-static void grow_log(void)
-{
-    X.cap_log = X.cap_log ? X.cap_log * 2 : 1024;
-    X.log = realloc(X.log, X.cap_log * sizeof *X.log);
-    if (!X.log)
-        die("out of memory for the schedule");
-}
-
 static inline void log_decision(uint16_t d)
 {
-    if (X.n_log == X.cap_log)
-        grow_log();
+    ensure_room(X.log, X.cap_log, X.n_log + 1);
     X.log[X.n_log++] = d;
 }
 
@@ -102,7 +91,7 @@ static unsigned add_those_aside(struct thread **ready, unsigned n)
 static ALWAYS_INLINE unsigned gather_by_gates(struct thread **ready)
 {
     unsigned n = 0;
-    uintptr_t shut = X.gates_lie;
+    uintptr_t shut = X.gates_lie ? ASKS : 0;
     for (struct thread **live = X.live, **end = live + X.n_live; live < end; live++) {
         uintptr_t gate = (uintptr_t) * (*live)->op.gate;
         if (gate)
@@ -135,7 +124,7 @@ static unsigned gather_by_asking(struct thread **ready)
 
 static inline bool gate_lets_go(const struct thread *t)
 {
-    uintptr_t shut = (uintptr_t)*t->op.gate | X.gates_lie;
+    uintptr_t shut = (uintptr_t)*t->op.gate | (X.gates_lie ? ASKS : 0);
     return shut & ASKS ? is_ready(t) : !shut;
 }
 

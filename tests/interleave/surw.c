@@ -110,7 +110,7 @@ static struct thread *pick_selectively(struct thread **ready, unsigned n)
             turn++;
             continue;
         }
-        struct thread *t = free_to_go[m == 1 ? 0 : below(m)];
+        struct thread *t = free_to_go[below_unless_one(m)];
         if (!of_interest(&t->op))
             return t;
         if (!next)

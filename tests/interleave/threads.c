@@ -85,7 +85,6 @@ void thread_end(void *result)
 
 /* Inline, like joining: after a switch the processor foretells no return, so there should be few.
  */
-
 static ALWAYS_INLINE struct thread *create(bool detached, const char *call, uintptr_t pc)
 {
     if (fault(FAULT_CREATE, ERRORS(EAGAIN), pc, "%s()", call))
