@@ -46,7 +46,7 @@ static inline bool own_access(uintptr_t address, size_t size, bool write, uintpt
     const struct thread *t = X.current;
     const struct slot *s = t->slot;
     uintptr_t at = address - (uintptr_t)s->words_from;
-    if ((size != WORD && size != GRANULE) || at >= WORDS_SIZE || at % size)
+    if ((size != WORD && size != GRANULE) || at >= WORDS_SIZE || at & (size - 1))
         return false;
     struct word *w = &s->words[at / WORD];
     for (size_t i = 0; i < size / WORD; i++) { /* both are handed over, or neither */

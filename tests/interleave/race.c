@@ -343,7 +343,13 @@ struct cell *race_atomic(uintptr_t address, size_t size, bool write, enum atomic
     struct now n = access_now(address, write, kind, pc);
     if (is_on_a_stack(address))
         access_stack(address, size, write, pc);
-    return access_cell(&n, size, atomic_access);
+    struct cell *c = shadow_cell_as_is(address);
+    unsigned from = address % GRANULE;
+    if (kind != ATOMIC || from + size > GRANULE || c->generation == X.generation)
+        return access_cell(&n, size, atomic_access);
+    cell_begin(c, simple_key(mask_of(from, size), false), (uint16_t)X.current->hb);
+    note_use(c, &n.access);
+    return c;
 }
 
 bool race_is_shared(uintptr_t address)
