@@ -46,13 +46,13 @@ struct engine {
     const char *name;
     void (*enter)(struct slot *to);                       /* host: run until somebody leaves */
     void (*transfer)(struct slot *from, struct slot *to); /* from's code continues when chosen */
-    void (*leave)(struct slot *from) __attribute__((noreturn)); /* back to the host, for good */
+    void (*leave)(struct slot *from); /* back to the host, for good: does not return */
     void (*finish)(void); /* host: forget threads that are still in the middle of something */
 };
 extern const struct engine fiber_engine, thread_engine;
 
 /* The entry that every slot runs; defined by the scheduler. */
-void thread_body(void) __attribute__((noreturn));
+void thread_body(void); /* does not return */
 
 /* A free slot, ready to run thread_body() from the top.  NULL if there are MAX_SLOTS in use. */
 struct slot *slot_take(void);

@@ -15,10 +15,9 @@ static void transfer(struct slot *from, struct slot *to)
     il_switch(&from->sp, to->sp, to->thread_pointer);
 }
 
-static __attribute__((noreturn)) void leave(struct slot *from)
+static void leave(struct slot *from)
 {
     il_switch(&from->sp, host_sp, host_tp);
-    __builtin_unreachable();
 }
 
 /* Abandoned stacks are simply overwritten by the next execution. */

@@ -39,6 +39,7 @@ void leave_execution(void)
 {
     X.running = X.bare = false;
     X.engine->leave(X.current->slot);
+    __builtin_unreachable();
 }
 
 void fail(enum il_verdict v, uintptr_t pc, const char *format, ...)

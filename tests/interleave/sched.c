@@ -294,14 +294,16 @@ void thread_gone(void)
     no_longer_live(t);
     X.ending = X.n_live == 0;
     X.gates_lie |= X.ending;
-    if (X.ending && !X.aside)
-        leave_execution();
+    if (X.ending && !X.aside) {
+        X.running = X.bare = false;
+        X.engine->leave(t->slot);
+        return;
+    }
     slot_release(t->slot);
     if (X.bare)
         reschedule(true);
     else
         reschedule(false);
-    __builtin_unreachable();
 }
 
 static bool anyone_aside_is_ready(void)

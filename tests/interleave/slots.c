@@ -170,15 +170,9 @@ static void prepare(struct slot *s)
     char *top = s->stack + STACK_SIZE;
     VALGRIND_MAKE_MEM_UNDEFINED(s->stack, STACK_SIZE);
     clear(top - CLEARED, CLEARED);
-#if defined(__x86_64__)
-    void **sp = (void **)(top - 64);
-    sp[6] = (void *)thread_body; /* above the six registers; leaves sp 8 off 16 as a call does */
+    void **sp = (void **)(top - 16); /* 8 off 16 after the first is taken, as in any function */
+    sp[0] = (void *)thread_body;
     s->sp = sp;
-#else
-    void **sp = (void **)(top - 192);
-    sp[11] = (void *)thread_body; /* x30 */
-    s->sp = sp;
-#endif
     if (tls_size > 0) {
         memcpy(s->carrier->tls, tls_image, tls_file_size);
         memset(s->carrier->tls + tls_file_size, 0, tls_size - tls_file_size);

@@ -36,22 +36,6 @@ struct thread *thread_of(pthread_t handle, uintptr_t pc, const char *what)
 
 /* ---- Start and end ---- */
 
-void thread_body(void)
-{
-    struct thread *t = X.current;
-    errno = 0;
-    if (t->id == 0 && X.test->program)
-        program_main();
-    if (t->id == 0) {
-        X.test->run(X.test->arg);
-        exit_thread(NULL);
-    }
-    if (X.strategy->picked)
-        X.strategy->picked(t);
-    trace_op(&t->op);
-    exit_thread(t->start_c11 ? (void *)(intptr_t)t->start_c11(t->arg) : t->start(t->arg));
-}
-
 static inline void announce_end(struct thread *t)
 {
     struct touch takers = {X.signals ? &who_may_take : NULL, false, 0};
@@ -64,9 +48,8 @@ static inline void announce_end(struct thread *t)
                       .pc = t->op.pc});
 }
 
-void thread_end(void *result)
+static inline void come_to_the_end(struct thread *t, void *result)
 {
-    struct thread *t = X.current;
     t->result = result;
     if (t->id == 0 && !X.test->program) {
         if (t->exiting)
@@ -78,6 +61,40 @@ void thread_end(void *result)
     announce_end(t);
     if (X.test->program && X.n_live == 1)
         program_last_thread();
+}
+
+void thread_end(void *result)
+{
+    come_to_the_end(X.current, result);
+    thread_gone();
+    __builtin_unreachable();
+}
+
+static void *run_main(void)
+{
+    if (X.test->program)
+        program_main();
+    X.test->run(X.test->arg);
+    return NULL;
+}
+
+static inline void *run_thread(struct thread *t)
+{
+    if (X.strategy->picked)
+        X.strategy->picked(t);
+    trace_op(&t->op);
+    return t->start_c11 ? (void *)(intptr_t)t->start_c11(t->arg) : t->start(t->arg);
+}
+
+void thread_body(void)
+{
+    struct thread *t = X.current;
+    errno = 0;
+    void *result = t->id == 0 ? run_main() : run_thread(t);
+    if (t->cleanups || t->thread_exits || t->keys)
+        exit_thread(result);
+    t->cancel_disabled = true;
+    come_to_the_end(t, result);
     thread_gone();
 }
 
