@@ -264,6 +264,7 @@ struct execution {
     bool fair;        /* past K failed rounds: no more choices, everybody gets a turn */
     unsigned long fair_steps;
     bool count_threads; /* creation and end of threads depend on one another */
+    unsigned n_ready;   /* how many were at the last choice, if they still are; 0: not known */
     bool unsuitable;    /* an operation touched more than the reduction keeps */
     bool to_the_end;    /* a whole program: it ended, and was not given up */
     bool starve; /* past K failed rounds: first let the retrying thread try for long, alone */

@@ -39,7 +39,15 @@ static inline bool never(const struct thread *t)
 
 /* Wait until self's operation is chosen. */
 void announced_bare(struct thread *self);
+void announced_access(struct thread *self);    /* the same for these: */
 void announced_with_care(struct thread *self); /* its_turn(), too */
+
+/* These open and shut no gate, and wait at none, but for loads that wait until a word has changed.
+ */
+static inline bool is_access(enum op_kind k)
+{
+    return k == OP_LOAD || k == OP_STORE || k == OP_RMW;
+}
 
 /* Operations whose performer may still turn out to be going round in circles. */
 static inline bool may_be_futile(enum op_kind k)
@@ -53,6 +61,8 @@ static ALWAYS_INLINE void its_turn(struct thread *self, enum op_kind kind)
 {
     X.last_pc = self->op.pc;
     X.hooks = 0;
+    if (!is_access(kind))
+        X.n_ready = 0;
     if (!may_be_futile(kind))
         progress_of(self);
     if (uses_sync(kind)) /* others may have destroyed or freed it since */
@@ -95,7 +105,10 @@ static ALWAYS_INLINE void point(struct op op)
     to->deadline = op.deadline;
     to->pc = op.pc;
     if (X.bare) {
-        announced_bare(self);
+        if (is_access(op.kind) && !op.ready)
+            announced_access(self);
+        else
+            announced_bare(self);
         its_turn(self, op.kind);
     } else {
         announced_with_care(self);

@@ -133,24 +133,39 @@ static inline bool could_stay(const struct thread *was)
     return !(was->finished | was->retrying | X.free_switch) && gate_lets_go(was);
 }
 
-static ALWAYS_INLINE struct thread *pick(bool bare)
+static inline void note_choice(struct thread *t, bool by_time)
 {
-    static struct thread *ready[MAX_THREADS_EVER];
-    struct thread *was = X.current, *t;
-    unsigned n = gather_by_gates(ready);
+    X.free_switch = false;
+    t->chosen_by_time = by_time;
+    log_decision((uint16_t)t->id);
+}
+
+static struct thread *ready[MAX_THREADS_EVER];
+
+static inline struct thread *ask_strategy(unsigned n)
+{
+    struct thread *t = X.strategy->pick(ready, n);
+    if (t)
+        return t;
+    X.pruned = true;
+    leave_execution();
+}
+
+static inline struct thread *ask(void)
+{
+    unsigned n = X.n_ready = gather_by_gates(ready);
     if (n == 0)
         n = gather_by_asking(ready);
     X.read_since = -1;
-    t = X.fair ? fair_pick(ready, n, was) : X.strategy->pick(ready, n);
-    if (!t) {
-        X.pruned = true;
-        leave_execution();
-    }
+    return X.fair ? fair_pick(ready, n, X.current) : ask_strategy(n);
+}
+
+static ALWAYS_INLINE struct thread *pick(bool bare)
+{
+    struct thread *was = X.current, *t = ask();
     bool preempts = t != was && could_stay(was);
     X.preemptions += preempts;
-    X.free_switch = false;
-    t->chosen_by_time = X.now >= t->op.deadline && t->op.ready && !t->op.ready(t);
-    log_decision((uint16_t)t->id);
+    note_choice(t, X.now >= t->op.deadline && t->op.ready && !t->op.ready(t));
     if (!bare)
         trace_picked(t, preempts && !t->aside);
     return t;
@@ -229,6 +244,22 @@ void announced_bare(struct thread *self)
 {
     (void)self;
     reschedule(true);
+}
+
+/* Who is ready need not be found out again. */
+void announced_access(struct thread *self)
+{
+    if (!X.n_ready || X.fair || X.steps >= X.step_limit) {
+        announced_bare(self);
+        return;
+    }
+    X.steps++;
+    struct thread *t = ask_strategy(X.n_ready);
+    X.preemptions += (t != self) & !(self->retrying | X.free_switch);
+    note_choice(t, false);
+    X.current = t;
+    if (t != self)
+        X.engine->transfer(self->slot, t->slot);
 }
 
 unsigned choose(unsigned n)
