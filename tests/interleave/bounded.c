@@ -96,7 +96,7 @@ static bool backtrack(void)
 
 enum outcome search_bounded(struct search *s, int limit, unsigned long long budget)
 {
-    static const struct strategy strategy = {pick, choose_value, NULL, NULL};
+    static const struct strategy strategy = {pick, choose_value, NULL, NULL, false};
     unsigned long long end = s->points + budget;
     bound = limit;
     length = 0;

@@ -172,6 +172,7 @@ int il_pthread_cancel(pthread_t handle)
                       .deadline = NEVER,
                       .pc = PC});
     t->cancelled = X.gates_lie = true;
+    lives_matter(&X.ends_matter);
     return 0;
 }
 

@@ -131,6 +131,7 @@ struct thread {
     unsigned id;      /* in order of creation; 0 is the scenario's own */
     unsigned number;  /* likewise, not counting those aside */
     uint64_t lineage; /* whose child it is, and which: the same in every execution */
+    const struct thread *creator;
     unsigned children;
     struct slot *slot;
     struct op op;
@@ -233,6 +234,8 @@ struct strategy {
     /* Weak memory: one of n >= 1 stores, which are known by these names in every execution.  NULL:
      * they are chosen like values. */
     unsigned (*choose_store)(unsigned n, const uint16_t *names);
+    /* In bare executions threads are created, started, joined and ended without asking pick(). */
+    bool spares_lives;
 };
 
 /* The execution under way, or the last one. */
@@ -264,6 +267,9 @@ struct execution {
     bool fair;        /* past K failed rounds: no more choices, everybody gets a turn */
     unsigned long fair_steps;
     bool count_threads; /* creation and end of threads depend on one another */
+    bool ends_matter;   /* threads are cancelled, or it is asked whether they have ended */
+    bool spare_lives;   /* lives commute with all else, and the strategy spares them */
+    unsigned unstarted; /* if so: threads that have been created, and not chosen since */
     unsigned n_ready;   /* how many were at the last choice, if they still are; 0: not known */
     bool unsuitable;    /* an operation touched more than the reduction keeps */
     bool to_the_end;    /* a whole program: it ended, and was not given up */
@@ -364,6 +370,10 @@ bool is_ready(const struct thread *t);
 /* True if the operation of one thread that touches a may do something else after another's that
  * touches b, MAX_TOUCHES each.  But for weak memory that is so if they do not commute. */
 bool touches_conflict(const struct touch *a, const struct touch *b);
+
+/* Sets *why, count_threads or ends_matter: lives do not commute, from now on and in the rest of the
+ * search. */
+void lives_matter(bool *why);
 
 /* Called by the thread that ends, and does not return.  The compiler is not told, nor of others on
  * the way out, so that it jumps there: the processor foretells returns from calls, and for each

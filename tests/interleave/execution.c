@@ -80,6 +80,7 @@ static struct thread *enlist(void)
     clear(t, sizeof *t);
     t->id = t->hb = X.n_threads;
     t->wake_event = -1;
+    t->creator = X.current;
     t->span = -1;
     X.threads[X.n_threads++] = t;
     return t;
@@ -142,8 +143,8 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
 {
     uint16_t *log = X.log;
     unsigned cap = X.cap_log;
-    bool races_pass = X.races_pass, count_threads = X.count_threads, starve = X.starve,
-         signals = X.signals;
+    bool races_pass = X.races_pass, count_threads = X.count_threads, ends_matter = X.ends_matter,
+         starve = X.starve, signals = X.signals;
     uint32_t generation = X.generation + 1;
     pool_reset();
     slots_reset();
@@ -165,6 +166,7 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
     X.races_pass = races_pass;
     X.starve = starve;
     X.count_threads = count_threads;
+    X.ends_matter = ends_matter;
     X.signals = signals;
     X.generation = generation;
     X.test = t;
@@ -173,6 +175,7 @@ static void reset(const struct il_test *t, const struct engine *e, const struct 
         X.step_limit = t->steps;
     X.weak = t->weak;
     X.bare = !X.weak && !X.signals && !tracing && !verifier_has_sections(t) && races_promoted == 0;
+    X.spare_lives = X.bare && s->spares_lives && !count_threads && !ends_matter;
     if (X.weak)
         weak_begin();
     X.engine = e;

@@ -183,7 +183,7 @@ static struct search begin(const struct il_test *t)
         die("IL_ENGINE is fiber or thread, not %.20s", engine);
     const char *races = getenv("IL_RACES");
     X.races_pass = s.promoting = races && strcmp(races, "pass") == 0;
-    X.count_threads = X.starve = X.signals = false;
+    X.count_threads = X.ends_matter = X.starve = X.signals = false;
     race_forget_promoted();
     globals_snapshot();
     outcomes_reset();

@@ -115,7 +115,7 @@ static void picked(struct thread *t)
 
 static void run_path(struct search *s, bool every_step, const uint16_t *path, unsigned n)
 {
-    static const struct strategy strategy = {pick, choose_value, picked, NULL};
+    static const struct strategy strategy = {pick, choose_value, picked, NULL, false};
     memset(&walk, 0, sizeof walk);
     walk.path = path;
     walk.n = n;

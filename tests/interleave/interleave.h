@@ -166,10 +166,9 @@ int il_process(int (*run)(void *), void *arg);
  * from one thread at a time.  The environment is read here: IL_SEED,
  * IL_ENGINE (fiber, thread), IL_BUDGET, IL_REPLAY (a schedule), IL_RACES=pass (go on past data
  * races), IL_REDUCTION (none, sleep, full: that search alone), IL_SAMPLER (walk, pos, urw, surw,
- * pct1
- * ... pct6: that sampler alone), IL_SIMPLIFY=no (the first failing schedule as it was found).
- * il_always() and il_possible() also read IL_CANARY=WORD: a scenario then has a false assertion at
- * its end and in il_reached(), and has to fail. */
+ * surw-lives, pct1 ... pct6: that sampler alone), IL_SIMPLIFY=no (the first failing schedule as it
+ * was found).  il_always() and il_possible() also read IL_CANARY=WORD: a scenario then has a false
+ * assertion at its end and in il_reached(), and has to fail. */
 struct il_result il_explore(const struct il_test *t);
 
 /* "data-race" and the like; NULL if v is out of range. */

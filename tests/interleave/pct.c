@@ -65,6 +65,6 @@ static struct thread *pick(struct thread **ready, unsigned n)
 
 #define PCT(d)                                                                                     \
     {                                                                                              \
-        "pct" #d, {pick, choose_uniformly, NULL, NULL}, forget, begin, learn, (d)-1                \
+        "pct" #d, {pick, choose_uniformly, NULL, NULL, true}, forget, begin, learn, (d)-1          \
     }
 const struct sampler pct_samplers[] = {PCT(1), PCT(2), PCT(3), PCT(4), PCT(5), PCT(6)};

@@ -39,7 +39,8 @@ static inline bool never(const struct thread *t)
 
 /* Wait until self's operation is chosen. */
 void announced_bare(struct thread *self);
-void announced_access(struct thread *self);    /* the same for these: */
+void announced_access(struct thread *self);    /* the same for these, */
+void announced_life(struct thread *self);      /* and for these */
 void announced_with_care(struct thread *self); /* its_turn(), too */
 
 /* These open and shut no gate, and wait at none, but for loads that wait until a word has changed.
@@ -47,6 +48,13 @@ void announced_with_care(struct thread *self); /* its_turn(), too */
 static inline bool is_access(enum op_kind k)
 {
     return k == OP_LOAD || k == OP_STORE || k == OP_RMW;
+}
+
+/* They commute with all that other threads do, unless it is asked who is alive or has ended, or
+ * somebody is cancelled; in which order threads are created shows in nothing but their ids. */
+static inline bool is_life(enum op_kind k)
+{
+    return k == OP_CREATE || k == OP_START || k == OP_JOIN || k == OP_EXIT;
 }
 
 /* Operations whose performer may still turn out to be going round in circles. */
@@ -107,6 +115,8 @@ static ALWAYS_INLINE void point(struct op op)
     if (X.bare) {
         if (is_access(op.kind) && !op.ready)
             announced_access(self);
+        else if (is_life(op.kind))
+            announced_life(self);
         else
             announced_bare(self);
         its_turn(self, op.kind);

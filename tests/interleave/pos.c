@@ -40,5 +40,5 @@ static struct thread *pick(struct thread **ready, unsigned n)
     return best;
 }
 
-const struct sampler pos_sampler = {"pos", {pick, choose_uniformly, NULL, NULL}, NULL, begin, NULL,
-                                    0};
+const struct sampler pos_sampler = {
+    "pos", {pick, choose_uniformly, NULL, NULL, true}, NULL, begin, NULL, 0};

@@ -135,7 +135,7 @@ static void observe_threads(uintptr_t pc)
 {
     if (!X.running)
         return;
-    X.count_threads = true;
+    lives_matter(&X.count_threads);
     point((struct op){
         .kind = OP_PROBE, .touch = {TOUCH_READ(&threads_object)}, .deadline = NEVER, .pc = pc});
 }

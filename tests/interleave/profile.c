@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dice.h"
+#include "point.h"
 #include "pool.h"
 
 enum { MAX_ROWS = 1 << 14, BUCKETS = MAX_ROWS * 2, MAX_PEOPLE = MAX_THREADS_EVER };
@@ -78,13 +79,6 @@ static void count(const void *object, unsigned person, bool write)
         r->now++;
         r->writes |= write;
     }
-}
-
-/* Who ends and who joins it always come in the same order; in which order threads are created shows
- * in nothing but their ids. */
-static bool is_life(enum op_kind k)
-{
-    return k == OP_START || k == OP_CREATE || k == OP_EXIT || k == OP_JOIN;
 }
 
 void profile_count(const struct thread *t)

@@ -379,7 +379,7 @@ static void forget(void)
 
 enum outcome search_all(struct search *s, enum reduction how, unsigned long long budget)
 {
-    static const struct strategy strategy = {pick, choose_value, picked, choose_store};
+    static const struct strategy strategy = {pick, choose_value, picked, choose_store, false};
     unsigned long long end = s->points + budget;
     mode = how == REDUCE_FULL && X.signals ? REDUCE_SLEEP : how;
     forget();

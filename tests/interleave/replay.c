@@ -58,7 +58,7 @@ static unsigned choose_value(unsigned n)
 
 static bool follow(struct search *s, const uint16_t *log, unsigned n)
 {
-    static const struct strategy strategy = {pick, choose_value, NULL, NULL};
+    static const struct strategy strategy = {pick, choose_value, NULL, NULL, false};
     wanted = log;
     n_wanted = n;
     at = 0;

@@ -14,12 +14,13 @@
 #include "search.h"
 
 static const struct sampler *const all[] = {
-    &walk_sampler,    &pos_sampler,     &urw_sampler,     &surw_sampler,    &pct_samplers[0],
-    &pct_samplers[1], &pct_samplers[2], &pct_samplers[3], &pct_samplers[4], &pct_samplers[5],
+    &walk_sampler,       &pos_sampler,     &urw_sampler,     &surw_sampler,
+    &surw_lives_sampler, &pct_samplers[0], &pct_samplers[1], &pct_samplers[2],
+    &pct_samplers[3],    &pct_samplers[4], &pct_samplers[5],
 };
 static const struct sampler *const portfolio[] = {
-    &surw_sampler, &pos_sampler, &urw_sampler, &surw_sampler, &pct_samplers[2],
-    &surw_sampler, &pos_sampler, &urw_sampler, &surw_sampler, &pct_samplers[4],
+    &surw_sampler, &pos_sampler, &urw_sampler, &surw_lives_sampler, &pct_samplers[2],
+    &surw_sampler, &pos_sampler, &urw_sampler, &surw_lives_sampler, &pct_samplers[4],
 };
 enum { ALL = sizeof all / sizeof *all, TURNS = sizeof portfolio / sizeof *portfolio };
 
@@ -32,7 +33,7 @@ static const struct sampler *by_name(const char *name)
     for (int i = 0; i < ALL; i++)
         if (strcmp(all[i]->name, name) == 0)
             return all[i];
-    die("IL_SAMPLER is walk, pos, urw, surw, pct1 ... pct6, not %.20s", name);
+    die("IL_SAMPLER is walk, pos, urw, surw, surw-lives, pct1 ... pct6, not %.20s", name);
 }
 
 void samples_begin(uint64_t seed)

@@ -160,9 +160,17 @@ static inline struct thread *ask(void)
     return X.fair ? fair_pick(ready, n, X.current) : ask_strategy(n);
 }
 
+static struct thread *first_unstarted(void)
+{
+    unsigned i = 0;
+    while (X.live[i]->op.kind != OP_START)
+        i++;
+    return X.live[i];
+}
+
 static ALWAYS_INLINE struct thread *pick(bool bare)
 {
-    struct thread *was = X.current, *t = ask();
+    struct thread *was = X.current, *t = X.unstarted && !X.fair ? first_unstarted() : ask();
     bool preempts = t != was && could_stay(was);
     X.preemptions += preempts;
     note_choice(t, X.now >= t->op.deadline && t->op.ready && !t->op.ready(t));
@@ -260,6 +268,23 @@ void announced_access(struct thread *self)
     X.current = t;
     if (t != self)
         X.engine->transfer(self->slot, t->slot);
+}
+
+void announced_life(struct thread *self)
+{
+    if (!X.spare_lives || X.fair || X.steps >= X.step_limit || *self->op.gate) {
+        announced_bare(self);
+        return;
+    }
+    X.steps++;
+    note_choice(self, false);
+}
+
+void lives_matter(bool *why)
+{
+    *why = true;
+    X.spare_lives = false;
+    X.unstarted = 0;
 }
 
 unsigned choose(unsigned n)

@@ -33,7 +33,7 @@ static void begin(const struct sampler *which)
 {
     counting = (executions & (executions - 1)) == 0;
     executions++;
-    object = which == &surw_sampler ? profile_draw() : NULL;
+    object = which == &urw_sampler ? NULL : profile_draw();
     profile_aim(object);
     known = 0;
     next = NULL;
@@ -56,11 +56,11 @@ static void part(const struct thread *child, const struct thread *creator)
     left[creator->id] = all > mine ? all - mine : 0;
 }
 
-/* Threads that were created since the last choice: by the one who ran. */
+/* Threads that were created since the last choice. */
 static void meet_new_threads(void)
 {
     for (; known < X.n_threads; known++) {
-        const struct thread *creator = known > 0 ? X.current : NULL;
+        const struct thread *creator = X.threads[known]->creator;
         left[known] = profile_meet(X.threads[known], creator);
         held[known] = turn - 1;
         if (creator)
@@ -142,6 +142,8 @@ static struct thread *pick(struct thread **ready, unsigned n)
 }
 
 const struct sampler urw_sampler = {
-    "urw", {pick, choose_uniformly, NULL, NULL}, forget, begin, learn, 0};
+    "urw", {pick, choose_uniformly, NULL, NULL, true}, forget, begin, learn, 0};
 const struct sampler surw_sampler = {
-    "surw", {pick, choose_uniformly, NULL, NULL}, forget, begin, learn, 0};
+    "surw", {pick, choose_uniformly, NULL, NULL, true}, forget, begin, learn, 0};
+const struct sampler surw_lives_sampler = {
+    "surw-lives", {pick, choose_uniformly, NULL, NULL, false}, forget, begin, learn, 0};

@@ -80,6 +80,7 @@ static void *run_main(void)
 
 static inline void *run_thread(struct thread *t)
 {
+    X.unstarted -= X.unstarted > 0;
     if (X.strategy->picked)
         X.strategy->picked(t);
     trace_op(&t->op);
@@ -115,6 +116,7 @@ static ALWAYS_INLINE struct thread *create(bool detached, const char *call, uint
     if (!t)
         return NULL;
     t->detached = detached;
+    X.unstarted += X.spare_lives;
     t->wake_event = current_event();
     vclock_join(&t->clock, &X.current->clock);
     vclock_set(&t->clock, t->id, 1);
@@ -169,6 +171,8 @@ static ALWAYS_INLINE int join(struct thread *t, uint64_t deadline, void **result
 {
     if (t == X.current)
         return EDEADLK;
+    if (deadline != NEVER)
+        lives_matter(&X.ends_matter);
     if (t->detached || t->joined)
         fail_misuse(JOIN_AGAIN, NULL, pc, "%s joins %s, which %s", X.current->name, t->name,
                     t->joined ? "has been joined already" : "is detached");

@@ -12,5 +12,5 @@ unsigned choose_uniformly(unsigned n)
     return below(n);
 }
 
-const struct sampler walk_sampler = {"walk", {pick, choose_uniformly, NULL, NULL}, NULL, NULL, NULL,
-                                     0};
+const struct sampler walk_sampler = {
+    "walk", {pick, choose_uniformly, NULL, NULL, true}, NULL, NULL, NULL, 0};

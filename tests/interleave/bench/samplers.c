@@ -59,7 +59,7 @@ static void measure(const struct bug *b, const char *sampler)
 
 int main(int argc, char **argv)
 {
-    static const char *const every[] = {"walk", "pos",  "urw",  "surw", "pct1",
+    static const char *const every[] = {"walk", "pos",  "urw",  "surw", "surw-lives", "pct1",
                                         "pct2", "pct3", "pct4", "pct5", "pct6"};
     enum { N = sizeof every / sizeof *every };
     setenv("IL_SIMPLIFY", "no", 1);

@@ -8,7 +8,7 @@
 
 #include "bench/bugs.c"
 
-static const char *const samplers[] = {"walk", "pos",  "urw",  "surw", "pct1",
+static const char *const samplers[] = {"walk", "pos",  "urw",  "surw", "surw-lives", "pct1",
                                        "pct2", "pct3", "pct4", "pct5", "pct6"};
 
 static const struct bug *bug(const char *name)
