@@ -273,6 +273,7 @@ struct execution {
     unsigned n_ready;   /* how many were at the last choice, if they still are; 0: not known */
     bool unsuitable;    /* an operation touched more than the reduction keeps */
     bool to_the_end;    /* a whole program: it ended, and was not given up */
+    bool half_done;     /* an assumption failed in a section: what others see now never was */
     bool starve; /* past K failed rounds: first let the retrying thread try for long, alone */
     bool ending; /* nobody is left but those aside */
     bool signals_wanted; /* given up because a signal was used, and signals was not set */

@@ -12,6 +12,7 @@
 #include "reachable.h"
 #include "stuck.h"
 #include "trace.h"
+#include "verifier.h"
 
 extern void (*__start_il_init[])(int, char **, char **) __attribute__((weak));
 extern void (*__stop_il_init[])(int, char **, char **) __attribute__((weak));
@@ -92,6 +93,7 @@ static void let_others_go_first(uintptr_t pc)
 
 void program_give_up(uintptr_t pc)
 {
+    X.half_done |= verifier_in_section();
     let_others_go_first(pc);
     let_those_aside_end();
     leave_execution();
@@ -104,7 +106,7 @@ bool program_ignores_in(const struct il_test *t, enum il_verdict v)
 
 bool program_ignores(enum il_verdict v)
 {
-    return program_ignores_in(X.test, v);
+    return program_ignores_in(X.test, v) || X.half_done;
 }
 
 static bool incomplete;

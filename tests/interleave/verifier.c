@@ -2,8 +2,9 @@
  * verifier.c - SV-COMP's conventions: unknown inputs, assumptions, atomic sections, the error.
  *
  * An atomic section is one operation, its beginning; what it does inside is not announced.  The
- * beginning depends on every operation of others (verifier_touch_section), because nobody knows
- * beforehand what the section will touch; operations outside of sections stay independent.
+ * beginning depends on every operation of others but their lives (verifier_touch_section), because
+ * nobody knows beforehand what the section will touch; operations outside of sections stay
+ * independent.
  */
 #include "verifier.h"
 
@@ -158,6 +159,8 @@ bool verifier_in_section(void)
 
 void verifier_touch_section(struct op *op)
 {
+    if (is_life(op->kind) && !X.ends_matter)
+        return;
     for (int i = 0; i < MAX_TOUCHES && op->touch[i].object; i++)
         if (op->touch[i].object == &section_object)
             return;
