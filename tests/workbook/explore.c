@@ -144,8 +144,18 @@ static int passed(const struct il_result *r)
     return BUDGET;
 }
 
+/* SV-COMP's tasks may loop for ever, or for so long that it comes to the same. */
+static int gave_up(const struct il_result *r)
+{
+    printf("Note: %s, and no property of a task says that it must.\n", r->message);
+    printf("verdict: nothing found%s, stopped where the program does not come back\n", model(r));
+    return BUDGET;
+}
+
 static int failed(const struct il_result *r)
 {
+    if (program.task && r->verdict == IL_HANG)
+        return gave_up(r);
     if (r->verdict == IL_UNSUPPORTED) {
         printf("%s.\nverdict: cannot be checked\n", r->message);
         return CANNOT;

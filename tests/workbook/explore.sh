@@ -61,6 +61,8 @@ take_file() {
     *.cc | *.cpp | *.cxx | *.C) kind=cc language=c++ ;;
     *) refuse "$1 is no C or C++ source: its name ends in none of .c .i .cc .cpp .cxx .C." ;;
     esac
+    # SV-COMP's tasks count on functions that are inline and defined all the same, as GNU C once had it.
+    [ "$kind" = cc ] || ! grep -q '__VERIFIER_\|reach_error' "$1" || say -fgnu89-inline >>"$out/flags.new"
     n=$((n + 1))
     objects="$objects $n.$kind"
     copy_source "$1" >"$out/src/$n.$kind"
