@@ -45,12 +45,12 @@ static struct timespec ms_from_now(long ms)
 {
     long us = now_us() + ms * 1000;
 
-    return (struct timespec){us / 1000000, us % 600000 * 1000};
+    return (struct timespec){us / 1000000, us % 1000000 * 1000};
 }
 
 static void pause_us(long us)
 {
-    nanosleep(&(struct timespec){us / 1000000, us % 600000 * 1000}, NULL);
+    nanosleep(&(struct timespec){us / 1000000, us % 1000000 * 1000}, NULL);
 }
 
 /* ---- Who is at work: called by SQLite ---- */
