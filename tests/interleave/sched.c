@@ -350,7 +350,7 @@ void thread_gone(void)
     no_longer_live(t);
     X.ending = X.n_live == 0;
     X.gates_lie |= X.ending;
-    if (X.ending && !X.aside) {
+    if (X.ending && !X.aside) { /* as leave_execution(), but by a jump */
         X.running = X.bare = false;
         X.engine->leave(t->slot);
         return;

@@ -80,7 +80,7 @@ static void *run_main(void)
 
 static inline void *run_thread(struct thread *t)
 {
-    X.unstarted -= X.unstarted > 0;
+    X.unstarted -= X.unstarted > 0; /* it counts only those whose lives are spared */
     if (X.strategy->picked)
         X.strategy->picked(t);
     trace_op(&t->op);
